@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Blog.ServiceDefaults;
+
+/// <summary>
+/// Telemetry of a Lambda function, which has no host: the traces, metrics and logs that
+/// <see cref="ServiceDefaultsExtensions.AddServiceDefaults"/> gives, and logs on standard output for CloudWatch.
+/// Lambda freezes the process between events, so the function calls <see cref="Flush"/> before each answer.
+/// </summary>
+public sealed class FunctionTelemetry : IDisposable
+{
+    // While the collector does not answer in time, the events that follow do not wait for it again.
+    private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(30);
+
+    private readonly ServiceProvider _services;
+    private readonly TelemetryProviders _providers;
+    private long _lateAt;
+
+    private FunctionTelemetry(ServiceProvider services)
+    {
+        _services = services;
+        _providers = new TelemetryProviders(services);
+        LoggerFactory = services.GetRequiredService<ILoggerFactory>();
+    }
+
+    /// <summary>Loggers that write to standard output and, with an OTLP endpoint, to it.</summary>
+    public ILoggerFactory LoggerFactory { get; }
+
+    /// <summary>
+    /// Starts telemetry from the environment: the <c>OTEL_*</c> variables and, as Lambda sets them,
+    /// <c>AWS_LAMBDA_FUNCTION_NAME</c>, <c>AWS_LAMBDA_FUNCTION_VERSION</c>, <c>AWS_REGION</c>,
+    /// <c>AWS_LAMBDA_LOG_FORMAT</c> and <c>AWS_LAMBDA_LOG_LEVEL</c>
+    /// (<see href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"/>).
+    /// Call it once, before the first event.
+    /// </summary>
+    public static FunctionTelemetry Start()
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var name = configuration["AWS_LAMBDA_FUNCTION_NAME"] ?? "function";
+
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging(logging => AddConsole(logging, configuration));
+        TelemetryPipeline.TryAdd(services, configuration, name, FaasAttributes(configuration, name));
+        return new FunctionTelemetry(services.BuildServiceProvider());
+    }
+
+    /// <summary>
+    /// Sends what is queued and waits for it, at most <paramref name="timeout"/>. After a collector was late, calls in
+    /// the next 30 seconds start sending but do not wait, so that it never slows the answers down.
+    /// </summary>
+    /// <returns>True when everything was sent in time, or there is nothing to send to.</returns>
+    public bool Flush(TimeSpan timeout)
+    {
+        var patience = _lateAt != 0 && Stopwatch.GetElapsedTime(_lateAt) < BackOff ? TimeSpan.Zero : timeout;
+        var start = Stopwatch.GetTimestamp();
+        var sent = _providers.FlushAsync(patience).GetAwaiter().GetResult();
+        if (patience > TimeSpan.Zero)
+        {
+            _lateAt = sent ? 0 : start;
+        }
+
+        return sent;
+    }
+
+    /// <summary>Sends what is left and stops telemetry.</summary>
+    public void Dispose()
+    {
+        _providers.ShutdownAsync().GetAwaiter().GetResult();
+        _services.Dispose();
+    }
+
+    private static void AddConsole(ILoggingBuilder logging, IConfiguration configuration)
+    {
+        logging.SetMinimumLevel(configuration["AWS_LAMBDA_LOG_LEVEL"]?.ToUpperInvariant() switch
+        {
+            "TRACE" => LogLevel.Trace,
+            "DEBUG" => LogLevel.Debug,
+            "WARN" => LogLevel.Warning,
+            "ERROR" => LogLevel.Error,
+            "FATAL" => LogLevel.Critical,
+            _ => LogLevel.Information,
+        });
+
+        if (string.Equals(configuration["AWS_LAMBDA_LOG_FORMAT"], "JSON", StringComparison.OrdinalIgnoreCase))
+        {
+            logging.AddJsonConsole(options => options.IncludeScopes = true);
+        }
+        else
+        {
+            logging.AddSimpleConsole(options => options.SingleLine = true);
+        }
+    }
+
+    // https://opentelemetry.io/docs/specs/semconv/resource/faas/
+    private static IEnumerable<KeyValuePair<string, object>> FaasAttributes(IConfiguration configuration, string name)
+    {
+        yield return new("faas.name", name);
+        if (configuration["AWS_LAMBDA_FUNCTION_VERSION"] is { } version)
+        {
+            yield return new("faas.version", version);
+        }
+
+        if (configuration["AWS_REGION"] is { } region)
+        {
+            yield return new("cloud.provider", "aws");
+            yield return new("cloud.region", region);
+        }
+    }
+}

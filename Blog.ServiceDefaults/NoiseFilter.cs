@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using OpenTelemetry;
+
+namespace Blog.ServiceDefaults;
+
+/// <summary>
+/// Leaves out the spans that no person asked for: health checks with all they call, and HTTP calls that belong to no
+/// request (the Lambda Runtime API's long poll, telemetry export). A processor, not a sampler, because a sampler set in
+/// code would override <c>OTEL_TRACES_SAMPLER</c>.
+/// </summary>
+internal sealed class NoiseFilter : BaseProcessor<Activity>
+{
+    /// <inheritdoc />
+    public override void OnStart(Activity data)
+    {
+        if (IsHealthRequest(data) || IsBackgroundHttpCall(data) || data.Parent is { IsAllDataRequested: false })
+        {
+            data.IsAllDataRequested = false;
+            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+    }
+
+    private static bool IsHealthRequest(Activity activity) =>
+        activity.Kind == ActivityKind.Server
+        && activity.GetTagItem("url.path") is ServiceDefaultsExtensions.AlivePath or ServiceDefaultsExtensions.HealthPath;
+
+    private static bool IsBackgroundHttpCall(Activity activity) =>
+        activity.ParentId is null && activity.Source.Name == "System.Net.Http";
+}
