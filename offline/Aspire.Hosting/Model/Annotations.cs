@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>Code that fills in environment variables when the resource starts.</summary>
+public class EnvironmentCallbackAnnotation : IResourceAnnotation
+{
+    /// <summary>With code that is done when it returns.</summary>
+    public EnvironmentCallbackAnnotation(Action<EnvironmentCallbackContext> callback)
+        : this(context =>
+        {
+            callback(context);
+            return Task.CompletedTask;
+        })
+    {
+    }
+
+    /// <summary>With code that may wait.</summary>
+    public EnvironmentCallbackAnnotation(Func<EnvironmentCallbackContext, Task> callback) => Callback = callback;
+
+    internal Func<EnvironmentCallbackContext, Task> Callback { get; }
+}
+
+/// <summary>What code that fills in environment variables works on.</summary>
+public class EnvironmentCallbackContext
+{
+    internal EnvironmentCallbackContext(DistributedApplicationExecutionContext executionContext, IResource resource, CancellationToken cancellationToken)
+    {
+        ExecutionContext = executionContext;
+        Resource = resource;
+        CancellationToken = cancellationToken;
+    }
+
+    /// <summary>The variables so far; values are text or <see cref="IValueProvider"/>.</summary>
+    public Dictionary<string, object> EnvironmentVariables { get; } = [];
+
+    /// <summary>Whether the application is being run.</summary>
+    public DistributedApplicationExecutionContext ExecutionContext { get; }
+
+    /// <summary>The resource about to start.</summary>
+    public IResource Resource { get; }
+
+    /// <summary>Ends with the application.</summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Writes to the resource's console log.</summary>
+    public ILogger Logger { get; set; } = NullLogger.Instance;
+}
+
+/// <summary>Code that adds to the command line when the resource starts.</summary>
+internal sealed class CommandLineArgsCallbackAnnotation(Func<CommandLineArgsCallbackContext, Task> callback) : IResourceAnnotation
+{
+    public Func<CommandLineArgsCallbackContext, Task> Callback { get; } = callback;
+}
+
+/// <summary>What code that adds to the command line works on.</summary>
+public sealed class CommandLineArgsCallbackContext
+{
+    internal CommandLineArgsCallbackContext(IResource resource, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
+    {
+        Resource = resource;
+        ExecutionContext = executionContext;
+        CancellationToken = cancellationToken;
+    }
+
+    /// <summary>The arguments so far; each is text or <see cref="IValueProvider"/>.</summary>
+    public IList<object> Args { get; } = [];
+
+    /// <summary>The resource about to start.</summary>
+    public IResource Resource { get; }
+
+    /// <summary>Whether the application is being run.</summary>
+    public DistributedApplicationExecutionContext ExecutionContext { get; }
+
+    /// <summary>Ends with the application.</summary>
+    public CancellationToken CancellationToken { get; }
+}
+
+/// <summary>What a resource waits for before it starts.</summary>
+internal enum WaitType
+{
+    WaitUntilHealthy,
+    WaitForCompletion,
+}
+
+/// <summary>What a wait does when the awaited resource cannot become healthy.</summary>
+public enum WaitBehavior
+{
+    /// <summary>Waits on: the resource may be restarted.</summary>
+    WaitOnResourceUnavailable = 0,
+
+    /// <summary>Gives up.</summary>
+    StopOnResourceUnavailable = 1,
+}
+
+internal sealed record WaitAnnotation(IResource Resource, WaitType WaitType, int ExitCode = 0) : IResourceAnnotation
+{
+    public WaitBehavior? WaitBehavior { get; init; }
+}
+
+/// <summary>Number of copies of a resource.</summary>
+internal sealed record ReplicaAnnotation(int Replicas) : IResourceAnnotation;
+
+/// <summary>A health check, by its key among the AppHost's health checks, that the resource must pass.</summary>
+internal sealed record HealthCheckAnnotation(string Key) : IResourceAnnotation;
+
+internal sealed record ResourceRelationshipAnnotation(IResource Resource, string Type) : IResourceAnnotation;
+
+/// <summary>Leaves a resource out of what the dashboard shows unless asked.</summary>
+internal sealed record HiddenAnnotation : IResourceAnnotation;
+
+/// <summary>Snapshot a resource begins with.</summary>
+internal sealed record ResourceSnapshotAnnotation(CustomResourceSnapshot InitialSnapshot) : IResourceAnnotation;
+
+/// <summary>A resource that is started only by its command.</summary>
+internal sealed record ExplicitStartupAnnotation : IResourceAnnotation;
+
+/// <summary>Keeps start, stop and restart away from a resource.</summary>
+internal sealed record ExcludeLifecycleCommandsAnnotation : IResourceAnnotation;
+
+/// <summary>Marks a resource as a sender of telemetry to the dashboard.</summary>
+internal sealed record OtlpExporterAnnotation : IResourceAnnotation;
+
+/// <summary>Endpoints of another resource whose addresses go into the environment.</summary>
+internal sealed class EndpointReferenceAnnotation(IResourceWithEndpoints resource) : IResourceAnnotation
+{
+    public IResourceWithEndpoints Resource { get; } = resource;
+
+    public bool UseAllEndpoints { get; set; }
+
+    public HashSet<string> EndpointNames { get; } = new(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>An address of a resource, as it is shown.</summary>
+public sealed class ResourceUrlAnnotation : IResourceAnnotation
+{
+    /// <summary>The address.</summary>
+    public required string Url { get; set; }
+
+    /// <summary>Text shown in its place.</summary>
+    public string? DisplayText { get; set; }
+
+    /// <summary>The endpoint it leads to.</summary>
+    public EndpointReference? Endpoint { get; init; }
+}
+
+internal sealed record ResourceUrlsCallbackAnnotation(Action<List<ResourceUrlAnnotation>> Callback) : IResourceAnnotation;
+
+internal sealed record ContainerImageAnnotation : IResourceAnnotation
+{
+    public required string Image { get; set; }
+
+    public string? Registry { get; set; }
+
+    public string? Tag { get; set; }
+}
+
+internal sealed record ContainerMountAnnotation(string Source, string Target, bool IsReadOnly) : IResourceAnnotation;
+
+/// <summary>When an image is fetched from its registry.</summary>
+public enum ImagePullPolicy
+{
+    /// <summary>As the container engine does by itself.</summary>
+    Default = 0,
+
+    /// <summary>Each time.</summary>
+    Always = 1,
+
+    /// <summary>When it is not there.</summary>
+    Missing = 2,
+
+    /// <summary>Never.</summary>
+    Never = 3,
+}
+
+internal sealed record ContainerImagePullPolicyAnnotation(ImagePullPolicy ImagePullPolicy) : IResourceAnnotation;

@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+public partial class ResourceNotificationService
+{
+    /// <summary>Waits for everything a resource waits for, and says so in its console log.</summary>
+    internal async Task WaitForDependenciesAsync(IResource resource, string resourceId, CancellationToken cancellationToken)
+    {
+        var waits = resource.Annotations.OfType<WaitAnnotation>().Where(w => w.Resource is not ParameterResource).ToArray();
+        if (waits.Length == 0)
+        {
+            return;
+        }
+
+        await PublishUpdateAsync(resource, resourceId, s => s with { State = KnownResourceStates.Waiting });
+        var logger = _loggers.GetLogger(resourceId);
+        await Task.WhenAll(waits.Select(wait =>
+        {
+            if (wait.WaitType == WaitType.WaitForCompletion)
+            {
+                LogWaitingForCompletion(logger, wait.Resource.Name);
+            }
+            else
+            {
+                LogWaitingForRunning(logger, wait.Resource.Name);
+            }
+
+            return Task.WhenAll(wait.Resource.GetResolvedResourceNames().Select(name => wait.WaitType == WaitType.WaitForCompletion
+                ? WaitForCompletionAsync(resource, wait, name, logger, cancellationToken)
+                : WaitUntilHealthyAsync(resource, wait, name, logger, cancellationToken)));
+        }));
+    }
+
+    private static string DisplayName(IResource resource, string id) => resource.GetReplicaCount() > 1 ? id : resource.Name;
+
+    private async Task WaitUntilHealthyAsync(IResource resource, WaitAnnotation wait, string id, ILogger logger, CancellationToken cancellationToken)
+    {
+        var (dependency, name) = (wait.Resource, DisplayName(wait.Resource, id));
+        var stop = (wait.WaitBehavior ?? _defaultWaitBehavior) == WaitBehavior.StopOnResourceUnavailable;
+        Task<ResourceEvent> Until(Func<CustomResourceSnapshot, bool> predicate) => WaitAsync(
+            dependency.Name, e => e.ResourceId == id && predicate(e.Snapshot), $"Resource '{resource.Name}' failed to wait for '{name}' before the operation was cancelled.", cancellationToken);
+
+        var found = await Until(s => s.State?.Text == KnownResourceStates.Running || (stop && IsUnavailable(s)));
+        if (found.Snapshot.State?.Text != KnownResourceStates.Running)
+        {
+            var state = found.Snapshot.State?.Text;
+            if (state == KnownResourceStates.FailedToStart)
+            {
+                LogDependencyFailed(logger, name);
+                throw new DistributedApplicationException($"Resource '{resource.Name}' stopped waiting for dependency resource '{name}' because it failed to start.");
+            }
+
+            LogDependencyEnded(logger, name, state);
+            throw new DistributedApplicationException($"Resource '{resource.Name}' stopped waiting for dependency resource '{name}' because it entered the '{state}' state prematurely.");
+        }
+
+        if (dependency.TryGetLastAnnotation<HealthCheckAnnotation>(out _))
+        {
+            LogWaitingForHealthy(logger, name);
+            await Until(s => s.HealthStatus == HealthStatus.Healthy);
+        }
+
+        LogWaitingForReady(logger, name);
+        found = await Until(s => s.ResourceReadyEvent is not null);
+        await found.Snapshot.ResourceReadyEvent!.WaitAsync(cancellationToken);
+        LogFinishedWaiting(logger, name);
+    }
+
+    private async Task WaitForCompletionAsync(IResource resource, WaitAnnotation wait, string id, ILogger logger, CancellationToken cancellationToken)
+    {
+        var name = DisplayName(wait.Resource, id);
+        var found = await WaitAsync(
+            wait.Resource.Name,
+            e => e.ResourceId == id && KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text),
+            $"Resource '{name}' failed to reach a terminal state before the operation was cancelled.",
+            cancellationToken);
+        var (state, code) = (found.Snapshot.State?.Text, found.Snapshot.ExitCode);
+        if (state == KnownResourceStates.FailedToStart)
+        {
+            LogDependencyFailed(logger, name);
+            throw new DistributedApplicationException($"Resource '{resource.Name}' stopped waiting for dependency resource '{name}' because it failed to start.");
+        }
+
+        if (code is not null && code != wait.ExitCode)
+        {
+            LogWrongExitCode(logger, name, state, code, wait.ExitCode);
+            throw new DistributedApplicationException($"Resource '{resource.Name}' stopped waiting for dependency resource '{name}' because it entered the '{state}' state with exit code '{code}', expected '{wait.ExitCode}'.");
+        }
+
+        LogFinishedWaiting(logger, name);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Waiting for resource '{ResourceName}' to enter the 'Running' state.")]
+    private static partial void LogWaitingForRunning(ILogger logger, string resourceName);
+
+    [LoggerMessage(LogLevel.Information, "Waiting for resource '{ResourceName}' to become healthy.")]
+    private static partial void LogWaitingForHealthy(ILogger logger, string resourceName);
+
+    [LoggerMessage(LogLevel.Information, "Waiting for resource ready to execute for '{ResourceName}'.")]
+    private static partial void LogWaitingForReady(ILogger logger, string resourceName);
+
+    [LoggerMessage(LogLevel.Information, "Waiting for resource '{ResourceName}' to complete.")]
+    private static partial void LogWaitingForCompletion(ILogger logger, string resourceName);
+
+    [LoggerMessage(LogLevel.Information, "Finished waiting for resource '{ResourceName}'.")]
+    private static partial void LogFinishedWaiting(ILogger logger, string resourceName);
+
+    [LoggerMessage(LogLevel.Error, "Dependency resource '{ResourceName}' failed to start.")]
+    private static partial void LogDependencyFailed(ILogger logger, string resourceName);
+
+    [LoggerMessage(LogLevel.Error, "Resource '{ResourceName}' has entered the '{State}' state prematurely.")]
+    private static partial void LogDependencyEnded(ILogger logger, string resourceName, string? state);
+
+    [LoggerMessage(LogLevel.Error, "Resource '{ResourceName}' has entered the '{State}' state with exit code '{ExitCode}' expected '{ExpectedExitCode}'.")]
+    private static partial void LogWrongExitCode(ILogger logger, string resourceName, string? state, int? exitCode, int expectedExitCode);
+}
