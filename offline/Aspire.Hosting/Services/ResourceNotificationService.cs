@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -214,15 +213,13 @@ public partial class ResourceNotificationService : IDisposable
             return $"Unable to retrieve current state for resource '{resourceName}'.";
         }
 
-        var text = new StringBuilder()
-            .AppendLine($"- Current State: {e.Snapshot.State?.Text ?? "(null)"}")
-            .Append($"- Current Health: {e.Snapshot.HealthStatus?.ToString() ?? "(null)"}");
-        foreach (var report in e.Snapshot.HealthReports)
-        {
-            text.AppendLine().Append($"- {report.Name}: {report.Status?.ToString() ?? "Unknown"} {report.Description}");
-        }
-
-        return text.ToString();
+        string[] lines =
+        [
+            $"- Current State: {e.Snapshot.State?.Text ?? "(null)"}",
+            $"- Current Health: {e.Snapshot.HealthStatus?.ToString() ?? "(null)"}",
+            .. e.Snapshot.HealthReports.Select(r => $"- {r.Name}: {r.Status?.ToString() ?? "Unknown"} {r.Description}"),
+        ];
+        return string.Join(Environment.NewLine, lines);
     }
 
     private sealed class Entry(IResource resource)
