@@ -143,6 +143,8 @@ public sealed class ResourceUrlAnnotation : IResourceAnnotation
 
     /// <summary>The endpoint it leads to.</summary>
     public EndpointReference? Endpoint { get; init; }
+
+    internal int DisplayOrder { get; set; }
 }
 
 internal sealed record ResourceUrlsCallbackAnnotation(Action<List<ResourceUrlAnnotation>> Callback) : IResourceAnnotation;

@@ -53,6 +53,10 @@ public sealed record CustomResourceSnapshot
     /// <summary>Whether the dashboard leaves it out unless asked.</summary>
     public bool IsHidden { get; init; }
 
+    internal string? IconName { get; init; }
+
+    internal IconVariant? IconVariant { get; init; }
+
     internal long Version { get; init; }
 
     /// <summary>The handlers of the ready event, once it was raised.</summary>
