@@ -1,2 +1,20 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Blog.ServiceDefaults;
+using Blog.Web;
+
+var builder = WebApplication.CreateBuilder(args);
+if (!BackendAddresses.TryRead(builder.Configuration, out var backends, out var problem))
+{
+    await Console.Error.WriteLineAsync(problem);
+    return 1;
+}
+
+builder.AddServiceDefaults();
+builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+builder.Services.AddSingleton<Forwarder>();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.UsePage();
+app.MapBackends(backends);
 await app.RunAsync();
+return 0;

@@ -1,0 +1,95 @@
+// The API of the blog over fetch. Every call is measured and told to the call log; every failure is a Problem.
+import { currentBackend } from "./backend.js";
+import { Problem } from "./problem.js";
+import { askWriteKey } from "./writekey.js";
+import { writeKey } from "./storage.js";
+
+// A little longer than any server on the way waits, so that their answer comes first.
+const TIMEOUT = 40_000;
+
+/** Gets a "call" event for every finished request. */
+export const calls = new EventTarget();
+
+/** A page of summaries, newest first: `{ items, nextCursor }`. */
+export async function listPosts({ author, cursor, signal }) {
+  const query = new URLSearchParams();
+  if (author) query.set("author", author);
+  if (cursor) query.set("cursor", cursor);
+  const text = query.size > 0 ? `?${query}` : "";
+  return (await send("GET", `/blogs${text}`, { signal })).data;
+}
+
+/** A post with its ETag: `{ post, etag }`. */
+export const readPost = async (id, signal) => asPost(await send("GET", pathOf(id), { signal }));
+
+/** Creates a post; the same key and body again finds the one that exists. */
+export const createPost = async (body, key) =>
+  asPost(await sendWrite("POST", "/blogs", { body, headers: { "Idempotency-Key": key } }));
+
+/** Replaces a post that is still at the version of the ETag. */
+export const updatePost = async (id, etag, body) =>
+  asPost(await sendWrite("PUT", pathOf(id), { body, headers: { "If-Match": etag } }));
+
+/** Deletes a post that is still at the version of the ETag. */
+export const deletePost = async (id, etag) => sendWrite("DELETE", pathOf(id), { headers: { "If-Match": etag } });
+
+const pathOf = (id) => `/blogs/${encodeURIComponent(id)}`;
+
+const asPost = ({ data, etag }) => ({ post: data, etag: etag ?? `"${data.version}"` });
+
+async function sendWrite(method, path, options) {
+  for (let refused = false; ; refused = true) {
+    try {
+      const key = writeKey.get();
+      const headers = key ? { ...options.headers, Authorization: `Bearer ${key}` } : options.headers;
+      return await send(method, path, { ...options, headers });
+    } catch (problem) {
+      if (problem.status !== 401 || !(await askWriteKey(refused || writeKey.get() !== null))) {
+        throw problem;
+      }
+    }
+  }
+}
+
+async function send(method, path, { body, headers = {}, signal } = {}) {
+  const backend = currentBackend();
+  const started = performance.now();
+  const call = { method, path, backend: backend.name, emulated: backend.emulated, at: new Date() };
+  try {
+    const timeout = AbortSignal.timeout(TIMEOUT);
+    const response = await fetch(backend.url + path, {
+      method,
+      body,
+      headers: body === undefined ? headers : { ...headers, "Content-Type": "application/json" },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      cache: "no-store",
+      credentials: "omit",
+    });
+    const text = await response.text();
+    Object.assign(call, { status: response.status, ms: performance.now() - started }, describe(response.headers));
+    if (!response.ok) {
+      throw Problem.fromAnswer(response, text);
+    }
+    return { data: text ? JSON.parse(text) : null, etag: response.headers.get("ETag") };
+  } catch (error) {
+    if (signal?.aborted) {
+      call.abandoned = true;
+      throw error;
+    }
+    throw error instanceof Problem ? error : Problem.fromFailure(error);
+  } finally {
+    call.ms ??= performance.now() - started;
+    if (!call.abandoned) {
+      calls.dispatchEvent(new CustomEvent("call", { detail: call }));
+    }
+  }
+}
+
+function describe(headers) {
+  return {
+    answeredBy: headers.get("X-Backend"),
+    coldStart: headers.get("X-Cold-Start") === "true",
+    traceId: headers.get("X-Trace-Id"),
+    timing: headers.get("Server-Timing"),
+  };
+}

@@ -1,0 +1,63 @@
+// What went wrong, in words a reader understands.
+import { fromTemplate } from "./dom.js";
+
+const UNREACHABLE = "The server cannot be reached. Check the connection, then try again.";
+const UNREADABLE = "The backend sent an answer that this page cannot read. Try again, or switch to the other backend.";
+const BY_STATUS = {
+  403: "The backend does not know this address.",
+  413: "The post is too large to be sent.",
+  429: "The backend has too many requests at the moment. Try again in a little while.",
+};
+
+/** A request that failed: by an answer (RFC 9457 problem details where the server sent them) or without one. */
+export class Problem extends Error {
+  constructor(message, details = {}) {
+    super(message);
+    Object.assign(this, { status: 0, errors: {}, traceId: null }, details);
+  }
+
+  /** True when nothing tells whether the server did what was asked. */
+  get isUncertain() {
+    return this.status === 0 || this.status >= 500;
+  }
+
+  static fromAnswer(response, text) {
+    const details = parse(text);
+    const known = response.headers.get("Content-Type")?.startsWith("application/problem+json");
+    const message = (known && (details.detail || details.title)) || BY_STATUS[response.status]
+      || `The backend answered with an error (${response.status}). Try again, or switch to the other backend.`;
+    const wait = Number(response.headers.get("Retry-After"));
+    return new Problem(wait > 0 ? `${message} Try again in ${wait} s.` : message, {
+      status: response.status,
+      errors: (known && details.errors) || {},
+      traceId: response.headers.get("X-Trace-Id") ?? details.traceId ?? null,
+    });
+  }
+
+  static fromFailure(error) {
+    return new Problem(error instanceof SyntaxError ? UNREADABLE : UNREACHABLE, { cause: error });
+  }
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Shows the problem in the place for it, with buttons for what can be done: `{ label: action }`. */
+export function showProblem(place, problem, actions = {}) {
+  const { root, text, trace, actions: row } = fromTemplate("notice");
+  text.textContent = problem.message;
+  trace.textContent = problem.traceId ? `Trace ${problem.traceId}` : "";
+  row.append(...Object.entries(actions).map(([label, action]) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", action);
+    return button;
+  }));
+  place.replaceChildren(root);
+}

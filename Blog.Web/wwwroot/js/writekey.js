@@ -1,0 +1,29 @@
+// Asks for the write key when a backend wants one. It lives in this tab's session storage and goes nowhere else.
+import { parts } from "./dom.js";
+import { writeKey } from "./storage.js";
+
+/** Resolves to true when the person gave a key. */
+export function askWriteKey(wasRefused) {
+  const dialog = document.getElementById("key");
+  const { form, text, input, no } = parts(dialog);
+  text.textContent = wasRefused
+    ? "That write key was not accepted. Check it and try again."
+    : "Writing to this blog needs its write key.";
+  input.value = "";
+  return new Promise((resolve) => {
+    dialog.returnValue = "";
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      if (input.value) dialog.close("given");
+    };
+    no.onclick = () => dialog.close();
+    dialog.onclose = () => {
+      const given = dialog.returnValue === "given";
+      if (given) writeKey.set(input.value);
+      input.value = "";
+      resolve(given);
+    };
+    dialog.showModal();
+    input.focus();
+  });
+}
