@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace Blog.Core;
+
+/// <summary>What a route decides. <see cref="BlogResponder"/> adds what every answer has.</summary>
+internal sealed record Answer(int Status, string Outcome)
+{
+    public byte[] Body { get; init; } = [];
+
+    public ProblemKind? Problem { get; init; }
+
+    public string Detail { get; init; } = "";
+
+    public ValidationErrors? Errors { get; init; }
+
+    public Exception? Failure { get; init; }
+
+    /// <summary>What a cache may do; answers that do not say must not be stored.</summary>
+    public string CacheControl { get; init; } = "no-store";
+
+    public List<KeyValuePair<string, string>> Headers { get; } = [];
+
+    public static Answer Of(BlogPost post, int status, string outcome) => new Answer(status, outcome)
+    {
+        Body = JsonSerializer.SerializeToUtf8Bytes(post, BlogJson.Relaxed.BlogPost),
+    }.With("ETag", EntityTags.Of(post.Version));
+
+    public static Answer Of(ProblemKind problem, string detail) =>
+        new(problem.Status, problem.Outcome) { Problem = problem, Detail = detail };
+
+    public static Answer Of(ValidationErrors errors) =>
+        Of(ProblemKind.Invalid, "See errors for each part that is wrong.") with { Errors = errors };
+
+    public Answer With(string name, string value)
+    {
+        Headers.Add(new(name, value));
+        return this;
+    }
+}

@@ -1,0 +1,51 @@
+using Amazon.DynamoDBv2;
+
+namespace Blog.Core;
+
+/// <summary>A backend's Core, put together from the environment.</summary>
+/// <remarks>
+/// <c>TABLE_NAME</c> (default <see cref="BlogTable.DefaultName"/>) and <c>BLOG_WRITE_KEY</c> (none or empty: writing is
+/// open). Region, credentials and endpoint (<c>AWS_REGION</c>, <c>AWS_ENDPOINT_URL_DYNAMODB</c>, …) are found by the AWS SDK.
+/// </remarks>
+public sealed class BlogBackend : IDisposable
+{
+    private readonly AmazonDynamoDBClient client;
+    private readonly string tableName;
+
+    private BlogBackend(string name, string tableName, string? writeKey, AmazonDynamoDBClient client)
+    {
+        this.client = client;
+        this.tableName = tableName;
+        Responder = new BlogResponder(name);
+        Handler = new BlogHandler(client, tableName, new WriteKey(writeKey), Responder, DynamoBudget.Default, TimeProvider.System);
+    }
+
+    public BlogHandler Handler { get; }
+
+    public BlogResponder Responder { get; }
+
+    /// <param name="name">Value of <c>X-Backend</c>.</param>
+    /// <exception cref="InvalidOperationException">This process cannot normalize Unicode.</exception>
+    /// <exception cref="Amazon.Runtime.AmazonClientException">No region is configured.</exception>
+    public static BlogBackend Create(string name)
+    {
+        if (!BlogText.CanNormalize)
+        {
+            throw new InvalidOperationException("Unicode normalization does nothing here: turn InvariantGlobalization off and install ICU.");
+        }
+
+        var tableName = Environment.GetEnvironmentVariable("TABLE_NAME");
+        return new BlogBackend(
+            name,
+            string.IsNullOrEmpty(tableName) ? BlogTable.DefaultName : tableName,
+            Environment.GetEnvironmentVariable("BLOG_WRITE_KEY"),
+            // DynamoSession repeats and ends attempts, with one budget for all operations of a request.
+            new AmazonDynamoDBClient(new AmazonDynamoDBConfig { MaxErrorRetry = 0, ConnectTimeout = DynamoBudget.Default.Attempt }));
+    }
+
+    /// <summary>One read of the table, for health checks and to warm up.</summary>
+    /// <exception cref="DynamoUnavailableException">No answer within the budget.</exception>
+    public Task ProbeAsync(DynamoBudget budget) => new BlogStore(new DynamoSession(client, tableName, budget)).ProbeAsync();
+
+    public void Dispose() => client.Dispose();
+}

@@ -1,0 +1,297 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+
+namespace Blog.Core;
+
+/// <summary>The API: every request to one of the five routes is answered here, for both backends. Safe for concurrent use.</summary>
+public sealed class BlogHandler(
+    IAmazonDynamoDB client, string tableName, WriteKey writeKey, BlogResponder responder, DynamoBudget budget, TimeProvider clock)
+{
+    private const int DefaultLimit = 20;
+    private const int MaxLimit = 100;
+    private const int RetryAfterSeconds = 2;
+
+    // A cache may keep an answer, and must ask whether it is still good each time (RFC 9111, section 5.2.2.4).
+    private const string Revalidate = "no-cache";
+
+    private readonly Cursor cursors = new(tableName);
+
+    /// <summary>Never throws: what goes wrong becomes an answer with <see cref="BlogResponse.Failure"/>. Takes at most the
+    /// budget, and is not cancelled when the client leaves: a write under way is better finished than left unknown.</summary>
+    public async Task<BlogResponse> HandleAsync(BlogRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var started = Stopwatch.GetTimestamp();
+        var session = new DynamoSession(client, tableName, budget);
+        var answer = await AnswerAsync(request, new BlogStore(session));
+        return responder.Complete(answer, request.Route, request.Headers, started, session.Elapsed);
+    }
+
+    private async Task<Answer> AnswerAsync(BlogRequest request, BlogStore store)
+    {
+        try
+        {
+            return request.Route.Name switch
+            {
+                RouteNames.GetBlogs => await ListAsync(request, store),
+                RouteNames.GetBlog => await GetAsync(request, store),
+                RouteNames.PostBlog => await CreateAsync(request, store),
+                RouteNames.PutBlog => await UpdateAsync(request, store),
+                RouteNames.DeleteBlog => await DeleteAsync(request, store),
+                _ => throw new InvalidOperationException($"No handler for the route {request.Route.Name}."),
+            };
+        }
+        catch (DynamoUnavailableException exception)
+        {
+            var problem = exception.Throttled ? ProblemKind.Throttled : ProblemKind.Unavailable;
+            return (Answer.Of(problem, "The database did not answer in time. Try again in a moment.") with { Failure = exception })
+                .With("Retry-After", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception exception)
+        {
+            return Answer.Of(ProblemKind.Failed, "This is an error of ours; it was logged under the traceId.") with { Failure = exception };
+        }
+    }
+
+    private async Task<Answer> ListAsync(BlogRequest request, BlogStore store)
+    {
+        var errors = new ValidationErrors();
+        var limit = ReadLimit(request, errors);
+        var author = ReadAuthor(request, errors);
+        Guid? before = null;
+        if (Single(request, "cursor", errors) is { } text)
+        {
+            if (cursors.TryRead(text, author, out var id))
+            {
+                before = id;
+            }
+            else
+            {
+                errors.Add("cursor", "is not a nextCursor of this query.");
+            }
+        }
+
+        if (errors.Any)
+        {
+            return Answer.Of(errors);
+        }
+
+        var items = await store.ListAsync(limit, author, before);
+        var more = items.Count > limit;
+        var page = new BlogPage(more ? items[..limit] : items, more ? cursors.Write(Guid.Parse(items[limit - 1].Id), author) : null);
+        return new Answer(200, Outcomes.Listed)
+        {
+            Body = JsonSerializer.SerializeToUtf8Bytes(page, BlogJson.Relaxed.BlogPage),
+            CacheControl = Revalidate,
+        };
+    }
+
+    private static async Task<Answer> GetAsync(BlogRequest request, BlogStore store)
+    {
+        var errors = new ValidationErrors();
+        var conditions = Conditions.Read(request, errors);
+        if (ReadId(request, errors) is not { } id || errors.Any)
+        {
+            return Answer.Of(errors);
+        }
+
+        if (await store.GetAsync(id) is not { } post)
+        {
+            return NotFound();
+        }
+
+        if (!conditions.MatchHolds(post.Version))
+        {
+            return PreconditionFailed();
+        }
+
+        return conditions.NoneMatchHolds(post.Version)
+            ? Answer.Of(post, 200, Outcomes.Read) with { CacheControl = Revalidate }
+            : new Answer(304, Outcomes.NotModified) { CacheControl = Revalidate }.With("ETag", EntityTags.Of(post.Version));
+    }
+
+    private async Task<Answer> CreateAsync(BlogRequest request, BlogStore store)
+    {
+        if ((RefuseWrite(request) ?? RefuseBody(request)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var errors = new ValidationErrors();
+        var key = request.Headers.Joined("Idempotency-Key");
+        if (key is not null && !IdempotencyRecord.IsKey(key))
+        {
+            errors.Add("Idempotency-Key", "must be 1 to 255 printable ASCII characters.");
+        }
+
+        if (BlogDraftReader.Read(request.Body, errors) is not { } draft || errors.Any)
+        {
+            return Answer.Of(errors);
+        }
+
+        var now = Now();
+        var post = BlogPost.Create(Guid.CreateVersion7(now).ToString(), draft, now);
+        var idempotency = key is null ? null : IdempotencyRecord.Create(key, request.Body!, post.Id, now);
+        if (await store.CreateAsync(post, idempotency) is not { } earlier)
+        {
+            return Created(post, Outcomes.Created);
+        }
+
+        return earlier.RequestHash == idempotency!.RequestHash
+            ? Created(BlogPost.Create(earlier.BlogId, draft, earlier.CreatedAt), Outcomes.Replayed)
+            : Answer.Of(ProblemKind.KeyReused, "Take a new key for a new blog; a key is kept for 24 hours.");
+    }
+
+    private async Task<Answer> UpdateAsync(BlogRequest request, BlogStore store)
+    {
+        if ((RefuseWrite(request) ?? RefuseBody(request)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var errors = new ValidationErrors();
+        var conditions = Conditions.Read(request, errors);
+        var draft = BlogDraftReader.Read(request.Body, errors);
+        if (ReadId(request, errors) is not { } id || draft is null || errors.Any)
+        {
+            return Answer.Of(errors);
+        }
+
+        if (!conditions.HasMatch)
+        {
+            return Answer.Of(ProblemKind.PreconditionRequired, "Send If-Match with the ETag of the version you have read.");
+        }
+
+        return await ChangeAsync(id, conditions, store, async post =>
+        {
+            var next = post.Revise(draft, Now());
+            return await store.UpdateAsync(next) ? Answer.Of(next, 200, Outcomes.Updated) : null;
+        });
+    }
+
+    private async Task<Answer> DeleteAsync(BlogRequest request, BlogStore store)
+    {
+        if (RefuseWrite(request) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var errors = new ValidationErrors();
+        var conditions = Conditions.Read(request, errors);
+        if (ReadId(request, errors) is not { } id || errors.Any)
+        {
+            return Answer.Of(errors);
+        }
+
+        return await ChangeAsync(id, conditions, store, async post =>
+            await store.DeleteAsync(post) ? new Answer(204, Outcomes.Deleted) : null);
+    }
+
+    // Reads, checks the conditions and writes on the version that was read. Losing the race to another writer means to look
+    // again: a condition on one version then fails, and `If-Match: *` goes on with the new version, until the budget ends it.
+    private static async Task<Answer> ChangeAsync(
+        string id, Conditions conditions, BlogStore store, Func<BlogPost, Task<Answer?>> write)
+    {
+        while (await store.GetAsync(id) is { } post)
+        {
+            if (!conditions.MatchHolds(post.Version) || !conditions.NoneMatchHolds(post.Version))
+            {
+                return PreconditionFailed();
+            }
+
+            if (await write(post) is { } answer)
+            {
+                return answer;
+            }
+        }
+
+        return NotFound();
+    }
+
+    private Answer? RefuseWrite(BlogRequest request) => writeKey.Allows(request.Headers.Joined("Authorization"))
+        ? null
+        : Answer.Of(ProblemKind.Unauthorized, "Send the write key: Authorization: Bearer <key>.").With("WWW-Authenticate", "Bearer");
+
+    private static Answer? RefuseBody(BlogRequest request)
+    {
+        var encoding = request.Headers.Joined("Content-Encoding");
+        if (!JsonMediaType.Matches(request.Headers.Joined("Content-Type"))
+            || (encoding is not null && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+        {
+            return Answer.Of(ProblemKind.UnsupportedMediaType, "Send application/json in UTF-8, not compressed.")
+                .With("Accept", JsonMediaType.Name);
+        }
+
+        return request.BodyTooLarge || Encoding.UTF8.GetByteCount(request.Body ?? "") > BlogRequest.MaxBodyBytes
+            ? Answer.Of(ProblemKind.TooLarge, $"A body may have at most {BlogRequest.MaxBodyBytes} bytes.")
+            : null;
+    }
+
+    private static Answer Created(BlogPost post, string outcome) =>
+        // Relative to the request (RFC 9110, section 10.2.2), so that it is right behind any prefix: /functions, /Prod, none.
+        Answer.Of(post, 201, outcome).With("Location", "./blogs/" + post.Id);
+
+    private static Answer NotFound() => Answer.Of(ProblemKind.NotFound, "There is no blog of this id.");
+
+    private static Answer PreconditionFailed() =>
+        Answer.Of(ProblemKind.PreconditionFailed, "Read the blog again, and send the ETag you then have.");
+
+    private static string? ReadId(BlogRequest request, ValidationErrors errors)
+    {
+        if (Guid.TryParseExact(request.Id, "D", out var id))
+        {
+            return id.ToString();
+        }
+
+        errors.Add("id", "must be a UUID, such as 019aab3c-5a00-7000-8000-0123456789ab.");
+        return null;
+    }
+
+    private static int ReadLimit(BlogRequest request, ValidationErrors errors)
+    {
+        if (Single(request, "limit", errors) is not { } text)
+        {
+            return DefaultLimit;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
+        {
+            return limit;
+        }
+
+        errors.Add("limit", $"must be a whole number from 1 to {MaxLimit}.");
+        return DefaultLimit;
+    }
+
+    private static string? ReadAuthor(BlogRequest request, ValidationErrors errors)
+    {
+        if (Single(request, "author", errors) is not { } text)
+        {
+            return null;
+        }
+
+        if (BlogText.Clean(text) is { Length: > 0 } author && BlogText.CountCharacters(author) <= BlogText.MaxAuthorCharacters)
+        {
+            return author;
+        }
+
+        errors.Add("author", $"must have 1 to {BlogText.MaxAuthorCharacters} characters.");
+        return null;
+    }
+
+    private static string? Single(BlogRequest request, string name, ValidationErrors errors)
+    {
+        var values = request.Query[name];
+        if (values.Count > 1)
+        {
+            errors.Add(name, "is given more than once.");
+        }
+
+        return values.Count == 1 ? values[0] : null;
+    }
+
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
+}

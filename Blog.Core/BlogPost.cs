@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Blog.Core;
+
+/// <summary>A blog as the API shows it and the table keeps it.</summary>
+/// <param name="Id">UUID version 7 in its lower-case hyphenated form; ids sort by time of creation.</param>
+/// <param name="Title">1 to 200 characters (Unicode scalar values), NFC, trimmed.</param>
+/// <param name="Author">1 to 100 characters (Unicode scalar values), NFC, trimmed.</param>
+/// <param name="Content">1 to 100,000 bytes of UTF-8, NFC, trimmed; text, never markup.</param>
+/// <param name="Tags">0 to 10 different tags of 1 to 30 of <c>a-z 0-9 -</c>, in the client's order.</param>
+/// <param name="CreatedAt">UTC, whole milliseconds.</param>
+/// <param name="UpdatedAt">UTC, whole milliseconds, never before the one it replaces.</param>
+/// <param name="Version">From 1, one more with each update; the ETag is <c>"version"</c>.</param>
+public sealed record BlogPost(
+    string Id,
+    string Title,
+    string Author,
+    string Content,
+    IReadOnlyList<string> Tags,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset UpdatedAt,
+    long Version)
+{
+    /// <summary>The first version of a new blog.</summary>
+    public static BlogPost Create(string id, BlogDraft draft, DateTimeOffset at) =>
+        new(id, draft.Title, draft.Author, draft.Content, draft.Tags, at, at, 1);
+
+    /// <summary>The version that replaces this one.</summary>
+    public BlogPost Revise(BlogDraft draft, DateTimeOffset at) => this with
+    {
+        Title = draft.Title,
+        Author = draft.Author,
+        Content = draft.Content,
+        Tags = draft.Tags,
+        UpdatedAt = at > UpdatedAt ? at : UpdatedAt,
+        Version = Version + 1,
+    };
+}
+
+/// <summary>A row of the list: a blog without its content, with an excerpt of at most 200 characters.</summary>
+public sealed record BlogSummary(
+    string Id,
+    string Title,
+    string Author,
+    string Excerpt,
+    IReadOnlyList<string> Tags,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset UpdatedAt,
+    long Version);
+
+/// <summary>A page of the list, newest first; <paramref name="NextCursor"/> is null on the last page.</summary>
+public sealed record BlogPage(IReadOnlyList<BlogSummary> Items, string? NextCursor);
+
+/// <summary>What a client may write: checked, trimmed, normalized. Made by <see cref="BlogDraftReader"/> only.</summary>
+public sealed record BlogDraft(string Title, string Author, string Content, IReadOnlyList<string> Tags);
+
+/// <summary>Times on the wire and in the table: RFC 3339, UTC, milliseconds.</summary>
+public sealed class TimestampConverter : JsonConverter<DateTimeOffset>
+{
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public static string ToText(DateTimeOffset value) => value.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
+
+    public static DateTimeOffset FromText(string text) =>
+        DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        FromText(reader.GetString() ?? throw new JsonException("A time must be a string."));
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStringValue(ToText(value));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Blog.Core;
+
+/// <summary>Gives every answer what all answers have: headers, timing, trace id, and its place in the metrics.</summary>
+/// <param name="backend">Value of <c>X-Backend</c>: <c>functions</c> or <c>containers</c>.</param>
+public sealed class BlogResponder(string backend)
+{
+    private int answered;
+
+    /// <summary>An answer to a request that matches no route, or that the application turns away before the handler.</summary>
+    /// <param name="problem">The kind of error.</param>
+    /// <param name="detail">A sentence for the client.</param>
+    /// <param name="failure">For a 5xx, what happened.</param>
+    /// <param name="headers">Headers of this error, such as Retry-After.</param>
+    public BlogResponse Refuse(
+        ProblemKind problem, string detail, Exception? failure = null, params ReadOnlySpan<KeyValuePair<string, string>> headers)
+    {
+        var answer = Answer.Of(problem, detail) with { Failure = failure };
+        foreach (var header in headers)
+        {
+            answer.Headers.Add(header);
+        }
+
+        return Complete(answer, route: null, FieldValues.Empty, Stopwatch.GetTimestamp(), TimeSpan.Zero);
+    }
+
+    internal BlogResponse Complete(Answer answer, BlogRoute? route, FieldValues requestHeaders, long started, TimeSpan database)
+    {
+        var traceId = TraceId(requestHeaders);
+        var body = answer.Problem is null ? answer.Body : Serialize(answer, traceId);
+        var headers = new List<KeyValuePair<string, string>>
+        {
+            // Also where there is no body: API Gateway adds this type to an answer without one.
+            new("Content-Type", answer.Problem is null ? "application/json" : "application/problem+json"),
+            new("Cache-Control", answer.CacheControl),
+            new("X-Content-Type-Options", "nosniff"),
+            new("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            new("Referrer-Policy", "no-referrer"),
+            new("Cross-Origin-Resource-Policy", "same-origin"),
+        };
+        headers.AddRange(answer.Headers);
+        headers.Add(new("X-Backend", backend));
+        headers.Add(new("X-Cold-Start", Interlocked.Exchange(ref answered, 1) == 0 ? "true" : "false"));
+        headers.Add(new("X-Trace-Id", traceId));
+        headers.Add(new("Server-Timing", ServerTiming(Stopwatch.GetElapsedTime(started), database)));
+        Count(answer, route);
+        return new BlogResponse(answer.Status, headers, body) { TraceId = traceId, Outcome = answer.Outcome, Failure = answer.Failure };
+    }
+
+    private static byte[] Serialize(Answer answer, string traceId)
+    {
+        var document = new ProblemDocument(
+            answer.Problem!.Type, answer.Problem.Title, answer.Status, answer.Detail, traceId, answer.Errors?.ToDictionary());
+        return JsonSerializer.SerializeToUtf8Bytes(document, BlogJson.Relaxed.ProblemDocument);
+    }
+
+    // db is all time spent on DynamoDB, app the rest of ours.
+    private static string ServerTiming(TimeSpan total, TimeSpan database) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"db;dur={database.TotalMilliseconds:F1}, app;dur={Math.Max(0, (total - database).TotalMilliseconds):F1}");
+
+    // Without anyone listening there is no current activity; the trace the client began is then named by its header.
+    private static string TraceId(FieldValues requestHeaders)
+    {
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        {
+            return activity.TraceId.ToHexString();
+        }
+
+        return ActivityContext.TryParse(requestHeaders.Joined("traceparent"), null, out var context)
+            ? context.TraceId.ToHexString()
+            : ActivityTraceId.CreateRandom().ToHexString();
+    }
+
+    private static void Count(Answer answer, BlogRoute? route)
+    {
+        var tags = new TagList { { "blog.outcome", answer.Outcome }, { "http.response.status_code", answer.Status } };
+        if (route is not null)
+        {
+            tags.Add("http.request.method", route.Method);
+            tags.Add("http.route", route.Path);
+        }
+
+        BlogTelemetry.Requests.Add(1, tags);
+    }
+}

@@ -1,0 +1,149 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace Blog.Core;
+
+/// <summary>
+/// Blogs in DynamoDB, for one API request. Each write is one transaction with a token of its own: when the answer to a
+/// write is lost and it is sent again, DynamoDB recognizes the token (for ten minutes), does nothing twice and answers
+/// as the first time. Without it a repeated update would meet its own version and look like a lost race.
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+/// </summary>
+/// <remarks>All methods throw <see cref="DynamoUnavailableException"/> when the session's budget is spent.</remarks>
+public sealed class BlogStore(DynamoSession session)
+{
+    // A key no item has; reading it costs as little as a read can.
+    private const string ProbeId = "probe";
+
+    public async Task<BlogPost?> GetAsync(string id)
+    {
+        var response = await session.SendAsync("GetItem", cancellation => session.Client.GetItemAsync(GetItem(id), cancellation));
+        return response.Item is { Count: > 0 } item ? BlogItem.ReadPost(item) : null;
+    }
+
+    /// <summary>The newest blogs before <paramref name="before"/>, one more than asked for when there is a next page.</summary>
+    public async Task<List<BlogSummary>> ListAsync(int count, string? author, Guid? before)
+    {
+        var (index, partition) = author is null
+            ? (BlogTable.Feed, new AttributeValue(BlogTable.FeedShard))
+            : (BlogTable.ByAuthor, new AttributeValue(author));
+        var partitionName = author is null ? BlogTable.Feed : BlogTable.Author;
+        var request = new QueryRequest
+        {
+            TableName = session.TableName,
+            IndexName = index,
+            KeyConditionExpression = "#partition = :partition" + (before is null ? "" : " AND #id < :before"),
+            ExpressionAttributeNames = new() { ["#partition"] = partitionName },
+            ExpressionAttributeValues = new() { [":partition"] = partition },
+            ScanIndexForward = false,
+            Limit = count + 1,
+        };
+        if (before is { } id)
+        {
+            request.ExpressionAttributeNames["#id"] = BlogTable.Id;
+            request.ExpressionAttributeValues[":before"] = new AttributeValue(id.ToString());
+        }
+
+        var response = await session.SendAsync("Query", cancellation => session.Client.QueryAsync(request, cancellation));
+        return [.. (response.Items ?? []).Select(BlogItem.ReadSummary)];
+    }
+
+    /// <summary>Stores a new blog, and with it the record of its Idempotency-Key if it came with one.</summary>
+    /// <returns>Null, or the record of an earlier request with the same key: then nothing was stored.</returns>
+    public async Task<IdempotencyRecord?> CreateAsync(BlogPost post, IdempotencyRecord? idempotency)
+    {
+        var request = Transaction(new TransactWriteItem
+        {
+            Put = new Put
+            {
+                TableName = session.TableName,
+                Item = BlogItem.Write(post),
+                ConditionExpression = $"attribute_not_exists({BlogTable.Id})",
+            },
+        });
+        if (idempotency is not null)
+        {
+            request.TransactItems.Add(new TransactWriteItem
+            {
+                Put = new Put
+                {
+                    TableName = session.TableName,
+                    Item = BlogItem.Write(idempotency),
+                    ConditionExpression = $"attribute_not_exists({BlogTable.Id}) OR {BlogTable.ExpiresAt} < :now",
+                    ExpressionAttributeValues = new() { [":now"] = BlogItem.Number(post.CreatedAt.ToUnixTimeSeconds()) },
+                    ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+                },
+            });
+        }
+
+        try
+        {
+            await WriteAsync(request);
+            return null;
+        }
+        catch (TransactionCanceledException cancelled)
+            when (cancelled.CancellationReasons is [_, { Code: DynamoFailure.ConditionFailed, Item: { Count: > 0 } earlier }])
+        {
+            return BlogItem.ReadIdempotency(earlier);
+        }
+    }
+
+    /// <summary>Replaces a blog by its next version.</summary>
+    /// <returns>False when the blog is no longer there in the version before.</returns>
+    public Task<bool> UpdateAsync(BlogPost next) => TryWriteAsync(Transaction(new TransactWriteItem
+    {
+        Put = new Put
+        {
+            TableName = session.TableName,
+            Item = BlogItem.Write(next),
+            ConditionExpression = "#version = :version",
+            ExpressionAttributeNames = new() { ["#version"] = BlogTable.Version },
+            ExpressionAttributeValues = new() { [":version"] = BlogItem.Number(next.Version - 1) },
+        },
+    }));
+
+    /// <summary>Deletes a blog in the version given.</summary>
+    /// <returns>False when it is no longer there in that version.</returns>
+    public Task<bool> DeleteAsync(BlogPost current) => TryWriteAsync(Transaction(new TransactWriteItem
+    {
+        Delete = new Delete
+        {
+            TableName = session.TableName,
+            Key = new() { [BlogTable.Id] = new(current.Id) },
+            ConditionExpression = "#version = :version",
+            ExpressionAttributeNames = new() { ["#version"] = BlogTable.Version },
+            ExpressionAttributeValues = new() { [":version"] = BlogItem.Number(current.Version) },
+        },
+    }));
+
+    /// <summary>Reads once from the table: returns when DynamoDB answers and the table is there.</summary>
+    public Task ProbeAsync() =>
+        session.SendAsync("GetItem", cancellation => session.Client.GetItemAsync(GetItem(ProbeId), cancellation));
+
+    private GetItemRequest GetItem(string id) => new()
+    {
+        TableName = session.TableName,
+        Key = new() { [BlogTable.Id] = new(id) },
+        // What one backend wrote, the other reads.
+        ConsistentRead = true,
+    };
+
+    private static TransactWriteItemsRequest Transaction(TransactWriteItem item) =>
+        new() { TransactItems = [item], ClientRequestToken = Guid.NewGuid().ToString() };
+
+    private Task<TransactWriteItemsResponse> WriteAsync(TransactWriteItemsRequest request) =>
+        session.SendAsync("TransactWriteItems", cancellation => session.Client.TransactWriteItemsAsync(request, cancellation));
+
+    private async Task<bool> TryWriteAsync(TransactWriteItemsRequest request)
+    {
+        try
+        {
+            await WriteAsync(request);
+            return true;
+        }
+        catch (TransactionCanceledException)
+        {
+            return false;
+        }
+    }
+}
