@@ -9,13 +9,13 @@ namespace Blog.Core;
 /// </remarks>
 public sealed class BlogBackend : IDisposable
 {
-    private readonly AmazonDynamoDBClient client;
-    private readonly string tableName;
+    private readonly AmazonDynamoDBClient _client;
+    private readonly string _tableName;
 
     private BlogBackend(string name, string tableName, string? writeKey, AmazonDynamoDBClient client)
     {
-        this.client = client;
-        this.tableName = tableName;
+        _client = client;
+        _tableName = tableName;
         Responder = new BlogResponder(name);
         Handler = new BlogHandler(client, tableName, new WriteKey(writeKey), Responder, DynamoBudget.Default, TimeProvider.System);
     }
@@ -45,7 +45,7 @@ public sealed class BlogBackend : IDisposable
 
     /// <summary>One read of the table, for health checks and to warm up.</summary>
     /// <exception cref="DynamoUnavailableException">No answer within the budget.</exception>
-    public Task ProbeAsync(DynamoBudget budget) => new BlogStore(new DynamoSession(client, tableName, budget)).ProbeAsync();
+    public Task ProbeAsync(DynamoBudget budget) => new BlogStore(new DynamoSession(_client, _tableName, budget)).ProbeAsync();
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 }

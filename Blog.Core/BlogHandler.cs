@@ -17,7 +17,7 @@ public sealed class BlogHandler(
     // A cache may keep an answer, and must ask whether it is still good each time (RFC 9111, section 5.2.2.4).
     private const string Revalidate = "no-cache";
 
-    private readonly Cursor cursors = new(tableName);
+    private readonly Cursor _cursors = new(tableName);
 
     /// <summary>Never throws: what goes wrong becomes an answer with <see cref="BlogResponse.Failure"/>. Takes at most the
     /// budget, and is not cancelled when the client leaves: a write under way is better finished than left unknown.</summary>
@@ -52,7 +52,7 @@ public sealed class BlogHandler(
         }
         catch (Exception exception)
         {
-            return Answer.Of(ProblemKind.Failed, "This is an error of ours; it was logged under the traceId.") with { Failure = exception };
+            return Answer.Of(ProblemKind.Failed, ProblemKind.FailedDetail) with { Failure = exception };
         }
     }
 
@@ -64,7 +64,7 @@ public sealed class BlogHandler(
         Guid? before = null;
         if (Single(request, "cursor", errors) is { } text)
         {
-            if (cursors.TryRead(text, author, out var id))
+            if (_cursors.TryRead(text, author, out var id))
             {
                 before = id;
             }
@@ -81,7 +81,7 @@ public sealed class BlogHandler(
 
         var items = await store.ListAsync(limit, author, before);
         var more = items.Count > limit;
-        var page = new BlogPage(more ? items[..limit] : items, more ? cursors.Write(Guid.Parse(items[limit - 1].Id), author) : null);
+        var page = new BlogPage(more ? items[..limit] : items, more ? _cursors.Write(Guid.Parse(items[limit - 1].Id), author) : null);
         return new Answer(200, Outcomes.Listed)
         {
             Body = JsonSerializer.SerializeToUtf8Bytes(page, BlogJson.Relaxed.BlogPage),

@@ -26,7 +26,7 @@ public sealed record BlogRequest(BlogRoute Route)
 /// <summary>Names with one or more values: query parameters or headers.</summary>
 public sealed class FieldValues
 {
-    private readonly Dictionary<string, List<string>> values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<string>> _values = new(StringComparer.OrdinalIgnoreCase);
 
     public static FieldValues Empty { get; } = new([]);
 
@@ -35,9 +35,9 @@ public sealed class FieldValues
         ArgumentNullException.ThrowIfNull(fields);
         foreach (var (name, given) in fields)
         {
-            if (!values.TryGetValue(name, out var list))
+            if (!_values.TryGetValue(name, out var list))
             {
-                values[name] = list = [];
+                _values[name] = list = [];
             }
 
             list.AddRange(given.Select(value => value ?? ""));
@@ -45,8 +45,8 @@ public sealed class FieldValues
     }
 
     /// <summary>All values of a name in order of arrival; empty when it was not sent.</summary>
-    public IReadOnlyList<string> this[string name] => values.TryGetValue(name, out var list) ? list : [];
+    public IReadOnlyList<string> this[string name] => _values.TryGetValue(name, out var list) ? list : [];
 
     /// <summary>The values of a header joined as RFC 9110 section 5.3 says, or null when it was not sent.</summary>
-    public string? Joined(string name) => values.TryGetValue(name, out var list) ? string.Join(", ", list) : null;
+    public string? Joined(string name) => _values.TryGetValue(name, out var list) ? string.Join(", ", list) : null;
 }

@@ -8,7 +8,7 @@ namespace Blog.Core;
 /// <param name="backend">Value of <c>X-Backend</c>: <c>functions</c> or <c>containers</c>.</param>
 public sealed class BlogResponder(string backend)
 {
-    private int answered;
+    private int _answered;
 
     /// <summary>An answer to a request that matches no route, or that the application turns away before the handler.</summary>
     /// <param name="problem">The kind of error.</param>
@@ -43,7 +43,7 @@ public sealed class BlogResponder(string backend)
         };
         headers.AddRange(answer.Headers);
         headers.Add(new("X-Backend", backend));
-        headers.Add(new("X-Cold-Start", Interlocked.Exchange(ref answered, 1) == 0 ? "true" : "false"));
+        headers.Add(new("X-Cold-Start", Interlocked.Exchange(ref _answered, 1) == 0 ? "true" : "false"));
         headers.Add(new("X-Trace-Id", traceId));
         headers.Add(new("Server-Timing", ServerTiming(Stopwatch.GetElapsedTime(started), database)));
         Count(answer, route);

@@ -14,4 +14,7 @@ public sealed record BlogResponse(int Status, IReadOnlyList<KeyValuePair<string,
 
     /// <summary>For a 5xx, what happened: for the log, never for the client.</summary>
     public Exception? Failure { get; init; }
+
+    /// <summary><see cref="Failure"/> in words that quote nothing of the request.</summary>
+    public string Reason => Failure is DynamoUnavailableException ? Failure.Message : Failure?.GetType().FullName ?? "";
 }

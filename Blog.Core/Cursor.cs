@@ -18,7 +18,7 @@ public sealed class Cursor(string tableName)
     private const int ChecksumBytes = 17;
     private const int Characters = (IdBytes + ChecksumBytes) * 4 / 3;
 
-    private readonly byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes("cursor/1/" + tableName));
+    private readonly byte[] _key = SHA256.HashData(Encoding.UTF8.GetBytes("cursor/1/" + tableName));
 
     /// <param name="id">Id of the last row of the page.</param>
     /// <param name="author">The author filter of the query, or null for the whole feed.</param>
@@ -50,6 +50,6 @@ public sealed class Cursor(string tableName)
     private byte[] Checksum(ReadOnlySpan<byte> id, string? author)
     {
         byte[] query = [.. id, .. author is null ? [] : Encoding.UTF8.GetBytes("author=" + author)];
-        return HMACSHA256.HashData(key, query);
+        return HMACSHA256.HashData(_key, query);
     }
 }

@@ -8,7 +8,7 @@ namespace Blog.Core;
 /// budget is spent, and adds up the time. Every operation sent through here must be safe to repeat.</summary>
 public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, DynamoBudget budget)
 {
-    private readonly long started = Stopwatch.GetTimestamp();
+    private readonly long _started = Stopwatch.GetTimestamp();
 
     public IAmazonDynamoDB Client => client;
 
@@ -17,7 +17,7 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
     /// <summary>Time spent on DynamoDB so far, retries and the waits between them included.</summary>
     public TimeSpan Elapsed { get; private set; }
 
-    private TimeSpan Left => budget.Total - Stopwatch.GetElapsedTime(started);
+    private TimeSpan Left => budget.Total - Stopwatch.GetElapsedTime(_started);
 
     /// <param name="name">Name of the operation, as DynamoDB calls it.</param>
     /// <param name="operation">One attempt.</param>

@@ -3,10 +3,10 @@ namespace Blog.Core;
 /// <summary>The value of If-Match or If-None-Match: <c>*</c> or a list of entity tags (RFC 9110, sections 8.8.3 and 13.1).</summary>
 public sealed class EntityTags
 {
-    private readonly bool any;
-    private readonly List<(string Opaque, bool Weak)> tags = [];
+    private readonly bool _any;
+    private readonly List<(string Opaque, bool Weak)> _tags = [];
 
-    private EntityTags(bool any) => this.any = any;
+    private EntityTags(bool any) => _any = any;
 
     /// <summary>The entity tag of a version.</summary>
     public static string Of(long version) => $"\"{version}\"";
@@ -32,7 +32,7 @@ public sealed class EntityTags
                 return null;
             }
 
-            result.tags.Add((quoted.Slice(1, length).ToString(), weak));
+            result._tags.Add((quoted.Slice(1, length).ToString(), weak));
             rest = quoted[(length + 2)..].TrimStart(" \t");
             if (!rest.IsEmpty && rest[0] != ',')
             {
@@ -40,14 +40,14 @@ public sealed class EntityTags
             }
         }
 
-        return result.tags.Count > 0 ? result : null;
+        return result._tags.Count > 0 ? result : null;
     }
 
     /// <summary>Strong comparison, for If-Match: a weak tag never matches.</summary>
-    public bool MatchesStrongly(long version) => any || tags.Any(tag => !tag.Weak && Equals(tag.Opaque, version));
+    public bool MatchesStrongly(long version) => _any || _tags.Any(tag => !tag.Weak && Equals(tag.Opaque, version));
 
     /// <summary>Weak comparison, for If-None-Match.</summary>
-    public bool MatchesWeakly(long version) => any || tags.Any(tag => Equals(tag.Opaque, version));
+    public bool MatchesWeakly(long version) => _any || _tags.Any(tag => Equals(tag.Opaque, version));
 
     private static bool Equals(string opaque, long version) =>
         opaque == version.ToString(System.Globalization.CultureInfo.InvariantCulture);

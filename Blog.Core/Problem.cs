@@ -33,6 +33,9 @@ public sealed record ProblemKind(string Type, string Title, int Status, string O
 
     public static ProblemKind Failed { get; } = new("/problems/internal-error", "The request failed", 500, Outcomes.Failed);
 
+    /// <summary>What a client is told of an error that only the log explains.</summary>
+    public const string FailedDetail = "This is an error of ours; it was logged under the traceId.";
+
     public static ProblemKind Throttled { get; } =
         new("/problems/unavailable", "The service is not available now", 503, Outcomes.Throttled);
 

@@ -3,15 +3,15 @@ namespace Blog.Core;
 /// <summary>What is wrong with a request, all of it: field (or header, or <c>body</c>) to messages, in order of discovery.</summary>
 public sealed class ValidationErrors
 {
-    private readonly Dictionary<string, List<string>> errors = [];
+    private readonly Dictionary<string, List<string>> _errors = [];
 
-    public bool Any => errors.Count > 0;
+    public bool Any => _errors.Count > 0;
 
     public void Add(string field, string message)
     {
-        if (!errors.TryGetValue(field, out var messages))
+        if (!_errors.TryGetValue(field, out var messages))
         {
-            errors[field] = messages = [];
+            _errors[field] = messages = [];
         }
 
         if (!messages.Contains(message))
@@ -21,5 +21,5 @@ public sealed class ValidationErrors
     }
 
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ToDictionary() =>
-        errors.ToDictionary(error => error.Key, IReadOnlyList<string> (error) => error.Value);
+        _errors.ToDictionary(error => error.Key, IReadOnlyList<string> (error) => error.Value);
 }

@@ -9,12 +9,12 @@ public sealed class WriteKey(string? key)
 {
     private const string Scheme = "Bearer ";
 
-    private readonly byte[]? expected = string.IsNullOrEmpty(key) ? null : Hash(key);
+    private readonly byte[]? _expected = string.IsNullOrEmpty(key) ? null : Hash(key);
 
     /// <param name="authorization">The Authorization header, or null.</param>
     public bool Allows(string? authorization)
     {
-        if (expected is null)
+        if (_expected is null)
         {
             return true;
         }
@@ -24,7 +24,7 @@ public sealed class WriteKey(string? key)
             : "";
 
         // Hashes have one length, so that the time of the comparison says nothing about the key.
-        return CryptographicOperations.FixedTimeEquals(Hash(given), expected);
+        return CryptographicOperations.FixedTimeEquals(Hash(given), _expected);
     }
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

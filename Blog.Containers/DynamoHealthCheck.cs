@@ -1,0 +1,21 @@
+using Blog.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Blog.Containers;
+
+/// <summary>Healthy when DynamoDB answers a read of the table within a second.</summary>
+internal sealed class DynamoHealthCheck(BlogBackend backend) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await backend.ProbeAsync(DynamoBudget.Probe);
+            return HealthCheckResult.Healthy();
+        }
+        catch (DynamoUnavailableException exception)
+        {
+            return HealthCheckResult.Unhealthy(exception.Message);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Blog.Containers;
+
+/// <summary>What one connection may take of the server.</summary>
+internal static class ServerLimits
+{
+    // What API Gateway hands to a function at most. Core refuses a body from 256 KB on; up to here the rest of it is read
+    // and thrown away, so that a client that is still sending gets its 413 instead of a reset.
+    private const long MaxBodyBytes = 6 * 1024 * 1024;
+
+    public static void Configure(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = MaxBodyBytes;
+        options.Limits.MaxRequestHeaderCount = 100;
+        options.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        options.Limits.MaxRequestLineSize = 8 * 1024;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        // Longer than a load balancer keeps an idle connection (60 s), so that it is never the server that closes first.
+        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
+    }
+}
