@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard.Proto;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -51,11 +52,11 @@ internal sealed partial class DashboardService(
             {
                 await DispatchAsync(method, context, ending.Token);
             }
-            catch (Exception ex) when (ex is OperationCanceledException or IOException)
+            catch (Exception ex) when (ex is OperationCanceledException or (IOException and not InvalidProtocolBufferException))
             {
                 // The client went away or the AppHost stops: both end a stream the ordinary way.
             }
-            catch (Exception ex) when (ex is not GrpcException)
+            catch (Exception ex) when (ex is not (GrpcException or InvalidProtocolBufferException))
             {
                 logger.LogError(ex, "Resource service method {Method} failed.", method);
                 throw new GrpcException(GrpcStatus.Unknown, "Exception was thrown by handler.");
@@ -84,7 +85,7 @@ internal sealed partial class DashboardService(
                 break;
             case "WatchInteractions":
                 // Nothing here ever asks the user something, so the stream stays open and empty until the dashboard closes it.
-                await context.Response.StartAsync(cancellationToken);
+                await context.Response.BodyWriter.FlushAsync(cancellationToken); // sends the headers
                 await context.Request.Body.CopyToAsync(Stream.Null, cancellationToken);
                 break;
             case "UploadFile":
@@ -123,7 +124,7 @@ internal sealed partial class DashboardService(
 
     private async Task WatchConsoleLogsAsync(HttpContext context, WatchResourceConsoleLogsRequest request, CancellationToken cancellationToken)
     {
-        await context.Response.StartAsync(cancellationToken);
+        await context.Response.BodyWriter.FlushAsync(cancellationToken); // sends the headers
         var batches = request.SuppressFollow
             ? resourceLoggers.GetAllAsync(request.ResourceName)
             : resourceLoggers.WatchAsync(request.ResourceName);

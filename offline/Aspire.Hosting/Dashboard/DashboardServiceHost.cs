@@ -3,16 +3,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>
 /// Serves the resource service on loopback: HTTP/2 without TLS, at <c>ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL</c> or a free port.
 /// </summary>
-internal sealed class DashboardServiceHost(DashboardService service, IConfiguration configuration, ILoggerFactory loggerFactory) : IHostedService
+internal sealed class DashboardServiceHost(DashboardService service, IConfiguration configuration) : IHostedService
 {
     private readonly TaskCompletionSource<string> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
@@ -26,7 +24,6 @@ internal sealed class DashboardServiceHost(DashboardService service, IConfigurat
         try
         {
             var builder = WebApplication.CreateEmptyBuilder(new());
-            builder.Services.AddSingleton(loggerFactory);
             builder.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
             _app = builder.Build();
             _app.Run(service.HandleAsync);
