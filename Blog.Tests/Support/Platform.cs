@@ -1,0 +1,4 @@
+using System.Runtime.Versioning;
+
+// The tests run the repository's bash scripts.
+[assembly: UnsupportedOSPlatform("windows")]

@@ -1,0 +1,11 @@
+using System.Reflection;
+
+namespace Blog.Tests.Support;
+
+/// <summary>Where the files of the repository are.</summary>
+public static class Repository
+{
+    /// <summary>Absolute path of the checkout the tests were built in.</summary>
+    public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "RepositoryRoot").Value!;
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace Blog.Tests.Support;
+
+/// <summary>Runs the repository's scripts with a PATH of the test's own: tools left out, or replaced by stand-ins.</summary>
+public sealed class Shell : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("blog-shell-");
+
+    /// <param name="without">Names of tools that this machine shall not have.</param>
+    public Shell(params string[] without)
+    {
+        Tools = directory.CreateSubdirectory("bin").FullName;
+        Cache = directory.CreateSubdirectory("cache").FullName;
+        foreach (var path in Environment.GetEnvironmentVariable("PATH")!.Split(':').Where(Directory.Exists))
+        {
+            foreach (var tool in Directory.EnumerateFiles(path))
+            {
+                var link = Path.Combine(Tools, Path.GetFileName(tool));
+                if (!without.Contains(Path.GetFileName(tool)) && !File.Exists(link)) File.CreateSymbolicLink(link, tool);
+            }
+        }
+    }
+
+    /// <summary>The only folder on PATH.</summary>
+    public string Tools { get; }
+
+    /// <summary>XDG_CACHE_HOME of the scripts.</summary>
+    public string Cache { get; }
+
+    /// <summary>Puts a bash script in the place of a tool.</summary>
+    public Shell Replace(string tool, string script)
+    {
+        var path = Path.Combine(Tools, tool);
+        File.Delete(path);
+        File.WriteAllText(path, $"#!/usr/bin/env bash\n{script}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return this;
+    }
+
+    /// <summary>Runs a script of the repository to its end.</summary>
+    /// <param name="script">Path from the root, such as <c>offline/fetch</c>.</param>
+    public async Task<Result> RunAsync(string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, script), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = directory.FullName,
+            Environment = { ["PATH"] = Tools, ["XDG_CACHE_HOME"] = Cache },
+        };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var deadline = new CancellationTokenSource(Timeout);
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return new Result(process.ExitCode, await output, await error);
+    }
+
+    public void Dispose() => directory.Delete(recursive: true);
+
+    /// <summary>How a script ended.</summary>
+    public sealed record Result(int ExitCode, string Output, string Error);
+}
