@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Lifecycle;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,13 +38,15 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <exception cref="DistributedApplicationException">The application cannot be started.</exception>
     public virtual async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        var model = Services.GetRequiredService<DistributedApplicationModel>();
+        DcpInstance.Assign(model);
         var eventing = Services.GetRequiredService<IDistributedApplicationEventing>();
         foreach (var subscriber in Services.GetServices<IDistributedApplicationEventingSubscriber>())
         {
             await subscriber.SubscribeAsync(eventing, Services.GetRequiredService<DistributedApplicationExecutionContext>(), cancellationToken);
         }
 
-        await eventing.PublishAsync(new BeforeStartEvent(Services, Services.GetRequiredService<DistributedApplicationModel>()), cancellationToken);
+        await eventing.PublishAsync(new BeforeStartEvent(Services, model), cancellationToken);
         await _host.StartAsync(cancellationToken);
     }
 
@@ -72,6 +75,10 @@ public class DistributedApplication : IHost, IAsyncDisposable
         try
         {
             RunAsync().GetAwaiter().GetResult();
+            if (Services.GetRequiredService<DcpExecutor>().IsLost)
+            {
+                System.Environment.ExitCode = 1;
+            }
         }
         catch (Exception ex) when (AppHostHooks.Current is null && ex is DistributedApplicationException or IOException)
         {

@@ -116,6 +116,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.AddHostedService<LifecycleMessages>();
         Services.AddHostedService<ResourceHealthCheckService>();
         Services.AddSingleton<DcpSession>();
+        Services.AddSingleton<DcpObjects>();
         Services.AddSingleton<DcpExecutor>();
         if (_options.EnableResourceLogging)
         {

@@ -29,12 +29,6 @@ public interface IResourceWithEndpoints : IResource;
 /// <summary>A resource whose start can be delayed until others are up.</summary>
 public interface IResourceWithWaitSupport : IResource;
 
-/// <summary>A resource shown under another one.</summary>
-internal interface IResourceWithParent : IResource
-{
-    IResource Parent { get; }
-}
-
 /// <summary>The annotations of one resource, in the order they were added.</summary>
 public sealed class ResourceAnnotationCollection : Collection<IResourceAnnotation>;
 
@@ -154,6 +148,9 @@ public static class ResourceExtensions
     /// <summary>Names of the running copies: one for each replica, or the model name where nothing is run.</summary>
     internal static string[] GetResolvedResourceNames(this IResource resource) =>
         resource.TryGetLastAnnotation<InstancesAnnotation>(out var instances) ? [.. instances.Instances.Select(i => i.Name)] : [resource.Name];
+
+    /// <summary>What a copy is called where the user reads it: by the model name unless there are several.</summary>
+    internal static string DisplayName(this IResource resource, string resourceId) => resource.GetReplicaCount() > 1 ? resourceId : resource.Name;
 }
 
 /// <summary>One copy of a resource: its unique name, the random part of it and its place among the replicas.</summary>

@@ -22,10 +22,10 @@ public class ResourceLoggerService : IDisposable
     }
 
     /// <summary>Writes to the console logs of all copies of a resource.</summary>
-    public ILogger GetLogger(IResource resource) => new Logger([.. resource.GetResolvedResourceNames().Select(Log)]);
+    public ILogger GetLogger(IResource resource) => GetLogger(resource.GetResolvedResourceNames());
 
     /// <summary>Writes to the console log of one copy.</summary>
-    public ILogger GetLogger(string resourceName) => new Logger([Log(resourceName)]);
+    public ILogger GetLogger(string resourceName) => GetLogger([resourceName]);
 
     /// <summary>The lines of all copies of a resource so far, and every further one.</summary>
     public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(IResource resource) =>
@@ -51,6 +51,8 @@ public class ResourceLoggerService : IDisposable
 
         GC.SuppressFinalize(this);
     }
+
+    internal ILogger GetLogger(IReadOnlyList<string> resourceNames) => new Logger([.. resourceNames.Select(Log)]);
 
     internal void Write(string resourceName, DateTime time, string text, bool isError) => Log(resourceName).Write(time, text, isError);
 

@@ -6,7 +6,7 @@ namespace Aspire.Hosting.ApplicationModel;
 public partial class ResourceNotificationService
 {
     /// <summary>Waits for everything a resource waits for, and says so in its console log.</summary>
-    internal async Task WaitForDependenciesAsync(IResource resource, string resourceId, CancellationToken cancellationToken)
+    internal async Task WaitForDependenciesAsync(IResource resource, IReadOnlyList<string> resourceIds, CancellationToken cancellationToken)
     {
         var waits = resource.Annotations.OfType<WaitAnnotation>().Where(w => w.Resource is not ParameterResource).ToArray();
         if (waits.Length == 0)
@@ -14,8 +14,12 @@ public partial class ResourceNotificationService
             return;
         }
 
-        await PublishUpdateAsync(resource, resourceId, s => s with { State = KnownResourceStates.Waiting });
-        var logger = _loggers.GetLogger(resourceId);
+        foreach (var id in resourceIds)
+        {
+            await PublishUpdateAsync(resource, id, s => s with { State = KnownResourceStates.Waiting });
+        }
+
+        var logger = _loggers.GetLogger(resourceIds);
         await Task.WhenAll(waits.Select(wait =>
         {
             if (wait.WaitType == WaitType.WaitForCompletion)
@@ -33,11 +37,9 @@ public partial class ResourceNotificationService
         }));
     }
 
-    private static string DisplayName(IResource resource, string id) => resource.GetReplicaCount() > 1 ? id : resource.Name;
-
     private async Task WaitUntilHealthyAsync(IResource resource, WaitAnnotation wait, string id, ILogger logger, CancellationToken cancellationToken)
     {
-        var (dependency, name) = (wait.Resource, DisplayName(wait.Resource, id));
+        var (dependency, name) = (wait.Resource, wait.Resource.DisplayName(id));
         var stop = (wait.WaitBehavior ?? _defaultWaitBehavior) == WaitBehavior.StopOnResourceUnavailable;
         Task<ResourceEvent> Until(Func<CustomResourceSnapshot, bool> predicate) => WaitAsync(
             dependency.Name, e => e.ResourceId == id && predicate(e.Snapshot), $"Resource '{resource.Name}' failed to wait for '{name}' before the operation was cancelled.", cancellationToken);
@@ -70,7 +72,7 @@ public partial class ResourceNotificationService
 
     private async Task WaitForCompletionAsync(IResource resource, WaitAnnotation wait, string id, ILogger logger, CancellationToken cancellationToken)
     {
-        var name = DisplayName(wait.Resource, id);
+        var name = wait.Resource.DisplayName(id);
         var found = await WaitAsync(
             wait.Resource.Name,
             e => e.ResourceId == id && KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text),
