@@ -18,7 +18,7 @@ public static class BlogDraftReader
     public static BlogDraft? Read(string? body, ValidationErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        if (string.IsNullOrEmpty(body))
+        if (string.IsNullOrWhiteSpace(body))
         {
             errors.Add(Body, "must be a JSON object; it is empty.");
             return null;

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Blog.Core;
+using Blog.ServiceDefaults;
+using Microsoft.Extensions.Logging;
+
+namespace Blog.Functions;
+
+/// <summary>Answers the events of one route.</summary>
+/// <param name="route">The route this function serves.</param>
+/// <param name="handler">Core.</param>
+/// <param name="flush">Sends telemetry; Lambda may freeze the process as soon as it has the answer.</param>
+/// <param name="logger">Gets a line for each 5xx.</param>
+internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Func<TimeSpan, bool> flush, ILogger logger)
+{
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(1);
+    private static readonly ActivitySource Source = new("Blog.Functions");
+
+    private bool _warm;
+
+    public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest input, ILambdaContext context)
+    {
+        var request = await ProxyEvent.ReadAsync(route, input);
+        BlogResponse response;
+        using (var span = StartSpan(request, input, context))
+        {
+            response = await handler.HandleAsync(request);
+            Complete(span, response);
+            Log(response);
+        }
+
+        flush(FlushTimeout);
+        return ProxyEvent.Write(response);
+    }
+
+    // https://opentelemetry.io/docs/specs/semconv/faas/aws-lambda/
+    private Activity? StartSpan(BlogRequest request, APIGatewayProxyRequest input, ILambdaContext context)
+    {
+        ActivityContext.TryParse(
+            request.Headers.Joined("traceparent"), request.Headers.Joined("tracestate"), isRemote: true, out var parent);
+        var span = Source.StartActivity($"{route.Method} {route.Path}", ActivityKind.Server, parent);
+        if (span is { IsAllDataRequested: true })
+        {
+            span.SetTag("faas.trigger", "http");
+            span.SetTag("faas.invocation_id", context.AwsRequestId);
+            span.SetTag("faas.coldstart", !_warm);
+            span.SetTag("cloud.resource_id", context.InvokedFunctionArn);
+            span.SetTag("http.request.method", route.Method);
+            span.SetTag("http.route", route.Path);
+            span.SetTag("url.path", input.Path);
+        }
+
+        _warm = true;
+        return span;
+    }
+
+    private static void Complete(Activity? span, BlogResponse response)
+    {
+        span?.SetTag("http.response.status_code", response.Status);
+        if (response.Status >= 500)
+        {
+            span?.SetTag("error.type", response.Outcome);
+            span?.SetStatus(ActivityStatusCode.Error);
+        }
+    }
+
+    private void Log(BlogResponse response)
+    {
+        if (response.Failure is { } failure)
+        {
+            logger.ServerError(response.Status, response.Outcome, response.TraceId, response.Reason);
+            if (response.Outcome == Outcomes.Failed)
+            {
+                logger.Unexpected(response.Reason, response.TraceId, failure.StackTrace);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Blog.Core;
+using Blog.ServiceDefaults;
+using Microsoft.Extensions.Logging;
+
+namespace Blog.Functions;
+
+/// <summary>What the process holds from its initialisation on, where Lambda gives the CPU for free: telemetry, the DynamoDB
+/// client with an open connection, and the handler that <c>_HANDLER</c> names.</summary>
+internal sealed partial class FunctionHost : IDisposable
+{
+    private FunctionTelemetry? _telemetry;
+    private BlogBackend? _backend;
+    private FunctionHandler? _handler;
+
+    /// <summary>Initialises; the runtime reports an exception as the function's initialisation error.</summary>
+    /// <exception cref="InvalidOperationException"><c>_HANDLER</c> names no route.</exception>
+    public async Task<bool> StartAsync()
+    {
+        var name = Environment.GetEnvironmentVariable("_HANDLER");
+        var route = BlogRoute.Find(name) ?? throw new InvalidOperationException(
+            $"_HANDLER is '{name}', but must be one of {string.Join(", ", BlogRoute.All.Select(known => known.Name))}.");
+        _telemetry = FunctionTelemetry.Start();
+        _backend = BlogBackend.Create("functions");
+        var logger = _telemetry.LoggerFactory.CreateLogger<FunctionHandler>();
+        _handler = new FunctionHandler(route, _backend.Handler, _telemetry.Flush, logger);
+        await WarmUpAsync(logger);
+        return true;
+    }
+
+    public Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context) =>
+        (_handler ?? throw new InvalidOperationException("The function was not started.")).HandleAsync(request, context);
+
+    public void Dispose()
+    {
+        _backend?.Dispose();
+        _telemetry?.Dispose();
+    }
+
+    // Opens the connection and compiles the path to DynamoDB. The function can serve without: each request tries again.
+    private async Task WarmUpAsync(ILogger logger)
+    {
+        try
+        {
+            await _backend!.ProbeAsync(DynamoBudget.Default);
+        }
+        catch (DynamoUnavailableException exception)
+        {
+            LogNotWarm(logger, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "DynamoDB did not answer at start: {Reason}")]
+    private static partial void LogNotWarm(ILogger logger, string reason);
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using Amazon.Lambda.APIGatewayEvents;
+using Blog.Core;
+
+namespace Blog.Functions;
+
+/// <summary>Between API Gateway's REST events (payload format 1.0) and Core.</summary>
+/// <remarks>https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html</remarks>
+internal static class ProxyEvent
+{
+    public static async Task<BlogRequest> ReadAsync(BlogRoute route, APIGatewayProxyRequest input)
+    {
+        var body = input.IsBase64Encoded && input.Body is not null
+            ? await BodyText.ReadAsync(new MemoryStream(Convert.FromBase64String(input.Body)), CancellationToken.None)
+            : input.Body ?? "";
+        return new BlogRequest(route)
+        {
+            Id = PathId(input),
+            Query = Fields(input.MultiValueQueryStringParameters, input.QueryStringParameters),
+            Headers = Fields(input.MultiValueHeaders, input.Headers),
+            Body = body,
+            BodyTooLarge = body is null,
+        };
+    }
+
+    public static APIGatewayProxyResponse Write(BlogResponse response) => new()
+    {
+        StatusCode = response.Status,
+        Headers = response.Headers.ToDictionary(header => header.Key, header => header.Value),
+        // The gateway turns a 204 or 304 with a body, even an empty one, into a 500.
+        Body = response.Body.IsEmpty ? null : Encoding.UTF8.GetString(response.Body.Span),
+    };
+
+    // The emulator leaves one level of percent-encoding in path parameters, API Gateway none; an id holds no percent sign.
+    private static string? PathId(APIGatewayProxyRequest input) =>
+        input.PathParameters is { } parameters && parameters.TryGetValue("id", out var id) ? Uri.UnescapeDataString(id) : null;
+
+    private static FieldValues Fields(IDictionary<string, IList<string>>? multiple, IDictionary<string, string>? single) =>
+        multiple is not null
+            ? new FieldValues(multiple.Select(field => new KeyValuePair<string, IEnumerable<string?>>(field.Key, field.Value)))
+            : new FieldValues((single ?? new Dictionary<string, string>()).Select(
+                field => new KeyValuePair<string, IEnumerable<string?>>(field.Key, [field.Value])));
+}
