@@ -9,7 +9,8 @@ internal static class Server
     {
         // Empty, so that neither the AppHost's appsettings nor ASPNETCORE_ variables reach the emulators.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Error);
+        // Of a server that cannot start, Program says why.
+        builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>

@@ -9,13 +9,8 @@ public class LambdaBootstrap : IDisposable
     private readonly RuntimeApiClient _client;
     private readonly LambdaConsole _console;
 
-    internal LambdaBootstrap(InvocationHandler handler, LambdaBootstrapInitializer? initializer)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        (_handler, _initializer) = (handler, initializer);
-        _client = new RuntimeApiClient();
-        _console = LambdaConsole.Redirect();
-    }
+    internal LambdaBootstrap(InvocationHandler handler, LambdaBootstrapInitializer? initializer, RuntimeApiClient client, LambdaConsole console) =>
+        (_handler, _initializer, _client, _console) = (handler, initializer, client, console);
 
     /// <summary>
     /// Initialises, then serves events until <paramref name="cancellationToken"/> is cancelled. Ends with an exception when the

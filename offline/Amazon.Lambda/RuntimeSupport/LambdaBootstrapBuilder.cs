@@ -33,7 +33,10 @@ public class LambdaBootstrapBuilder
     }
 
     /// <summary>Makes the loop.</summary>
-    public LambdaBootstrap Build() => new(_handler, _initializer);
+    public LambdaBootstrap Build() =>
+        Build(new RuntimeApiClient(Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")), LambdaConsole.Redirect());
+
+    internal LambdaBootstrap Build(RuntimeApiClient client, LambdaConsole console) => new(_handler, _initializer, client, console);
 }
 
 /// <summary>Initialisation of a function, before its first event.</summary>

@@ -7,12 +7,8 @@ namespace Amazon.Lambda.RuntimeSupport;
 /// Console of a function: a line written with WriteLine is preceded by time, request id and level, tab-separated, as in CloudWatch
 /// Logs. Text written with Write passes as it is.
 /// </summary>
-internal sealed class LambdaConsole
+internal sealed class LambdaConsole(TextWriter standardOutput)
 {
-    private readonly TextWriter _out;
-
-    private LambdaConsole(TextWriter standardOutput) => _out = standardOutput;
-
     /// <summary>The invocation at work.</summary>
     public string? RequestId { get; set; }
 
@@ -26,7 +22,7 @@ internal sealed class LambdaConsole
     }
 
     /// <summary>Logs an exception that ends an invocation, or the initialisation.</summary>
-    public void WriteError(Exception exception) => _out.WriteLine(Format("fail", exception.ToString()));
+    public void WriteError(Exception exception) => standardOutput.WriteLine(Format("fail", exception.ToString()));
 
     private string Format(string level, string? message) => string.Create(
         CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}\t{RequestId}\t{level}\t{message}");

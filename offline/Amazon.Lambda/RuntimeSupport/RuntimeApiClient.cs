@@ -13,15 +13,14 @@ internal sealed class RuntimeApiClient : IDisposable
     private readonly HttpClient _http;
     private readonly string _runtime;
 
-    public RuntimeApiClient()
+    /// <param name="address">AWS_LAMBDA_RUNTIME_API: host:port, and with the emulator the name of the function, host:port/name.</param>
+    public RuntimeApiClient(string? address)
     {
-        var address = Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API");
         if (string.IsNullOrEmpty(address))
         {
             throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is not set: the process was not started by Lambda or its emulator.");
         }
 
-        // The emulator's address ends in the name of the function: host:port/name.
         _runtime = $"http://{address}/2018-06-01/runtime";
         _http = new HttpClient(new SocketsHttpHandler
         {
