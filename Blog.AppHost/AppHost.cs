@@ -1,2 +1,48 @@
-Console.Error.WriteLine("Not built yet.");
-return 1;
+using Aspire.Hosting.AWS.Lambda;
+using Blog.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// DynamoDB Local, healthy once the table is there.
+var dynamodb = builder.AddDynamoDB(ResourceNames.DynamoDB);
+
+// Empty, the default, leaves writing open.
+var writeKey = builder.AddParameter("write-key", () => builder.Configuration["BLOG_WRITE_KEY"] ?? "", secret: true);
+
+// API Gateway and Lambda: one function per route, all from one project.
+builder.AddAWSLambdaServiceEmulator(new LambdaEmulatorOptions { DisableHttpsEndpoint = true, OverrideMinimumInstallVersion = "0.15.0" })
+    .WithHttpHealthCheck("/lambda-runtime-api/healthcheck");
+
+var gateway = builder.AddAWSAPIGatewayEmulator(ResourceNames.ApiGateway, APIGatewayType.Rest, new APIGatewayEmulatorOptions { DisableHttpsEndpoint = true })
+    .WithHttpHealthCheck("/__lambda_test_tool_apigateway_health__");
+
+foreach (var route in FunctionRoute.All)
+{
+    var function = builder.AddAWSLambdaFunction<Projects.Blog_Functions>(route.Name, lambdaHandler: route.Name)
+        .WithBlogTable(dynamodb, writeKey);
+
+    gateway.WithReference(function, route.Method, route.Path);
+}
+
+// The ASP.NET container; the proxy in front of its replicas stands for the load balancer.
+var containers = builder.AddProject<Projects.Blog_Containers>(ResourceNames.Containers)
+    .WithBlogTable(dynamodb, writeKey)
+    .WithReplicas(2)
+    .WithHttpHealthCheck("/health")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "API (containers)")
+    .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/openapi/v1.json", DisplayText = "OpenAPI" });
+
+// The page, and one origin for both backends.
+var web = builder.AddProject<Projects.Blog_Web>(ResourceNames.Web)
+    .WithReference(gateway.GetEndpoint("http"))
+    .WithReference(containers)
+    .WaitFor(gateway)
+    .WaitFor(containers)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/alive")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Blog")
+    .WithSamples();
+
+builder.AnnounceWhenHealthy(web);
+
+builder.Build().Run();

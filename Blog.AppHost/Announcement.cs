@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Blog.AppHost;
+
+/// <summary>Says where the page and the dashboard are once every resource is healthy, or which one is not coming up.</summary>
+public static partial class Announcement
+{
+    /// <summary>Adds the announcement of <paramref name="web"/>'s address.</summary>
+    public static void AnnounceWhenHealthy(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> web) =>
+        builder.Services.AddHostedService(services => new Announcer(
+            services.GetRequiredService<ResourceNotificationService>(), builder.Configuration, web.GetEndpoint("http"),
+            services.GetRequiredService<ILogger<Announcer>>()));
+
+    private sealed partial class Announcer(
+        ResourceNotificationService notifications, IConfiguration configuration, EndpointReference page, ILogger<Announcer> logger) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            string[] resources =
+            [
+                ResourceNames.DynamoDB, ResourceNames.ApiGateway, .. FunctionRoute.All.Select(route => route.Name),
+                ResourceNames.Containers, ResourceNames.Web,
+            ];
+            try
+            {
+                await Task.WhenAll(resources.Select(resource =>
+                    notifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable, stoppingToken)));
+            }
+            catch (DistributedApplicationException exception)
+            {
+                LogFailed(exception.Message);
+                return;
+            }
+
+            LogPage(page.Url);
+            if (configuration["AppHost:BrowserToken"] is { Length: > 0 } token)
+            {
+                LogDashboard(configuration["ASPNETCORE_URLS"]?.Split(';')[0].TrimEnd('/'), token);
+            }
+        }
+
+        [LoggerMessage(LogLevel.Information, "Everything is healthy. Page: {Url}")]
+        private partial void LogPage(string url);
+
+        [LoggerMessage(LogLevel.Information, "Dashboard: {Url}/login?t={Token}")]
+        private partial void LogDashboard(string? url, string token);
+
+        [LoggerMessage(LogLevel.Error, "Not everything came up: {Reason} Its console log in the dashboard says more.")]
+        private partial void LogFailed(string reason);
+    }
+}

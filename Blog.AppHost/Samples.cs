@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Blog.AppHost;
+
+/// <summary>The command that loads <c>samples/</c> through the page's own address.</summary>
+public static class Samples
+{
+    /// <summary>Name of the command.</summary>
+    public const string Command = "load-samples";
+
+    /// <summary>Adds the command to the web resource, and runs it at start where <c>Seed</c> is set.</summary>
+    public static IResourceBuilder<ProjectResource> WithSamples(this IResourceBuilder<ProjectResource> web)
+    {
+        var configuration = web.ApplicationBuilder.Configuration;
+        var directory = Path.GetFullPath("../samples", web.ApplicationBuilder.AppHostDirectory);
+        web.WithCommand(Command, "Load sample posts", async context =>
+        {
+            var count = await LoadAsync(web.GetEndpoint("http").Url, directory, configuration["BLOG_WRITE_KEY"], context.CancellationToken);
+            return CommandResults.Success($"{count} sample posts are loaded.");
+        }, new CommandOptions
+        {
+            Description = "Writes the posts of samples/ through the containers. Within a day of the last time it changes nothing.",
+            IconName = "DocumentAdd",
+            IsHighlighted = true,
+        });
+        if (configuration.GetValue<bool>("Seed"))
+        {
+            web.OnResourceReady((_, _, cancellationToken) =>
+                LoadAsync(web.GetEndpoint("http").Url, directory, configuration["BLOG_WRITE_KEY"], cancellationToken));
+        }
+
+        return web;
+    }
+
+    private static async Task<int> LoadAsync(string url, string directory, string? writeKey, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(url) };
+        if (!string.IsNullOrEmpty(writeKey)) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", writeKey);
+        var files = Directory.GetFiles(directory, "*.json").Order(StringComparer.Ordinal).ToList();
+        foreach (var file in files)
+        {
+            // One key per file: loading twice does not write twice.
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/containers/blogs")
+            {
+                Content = new StringContent(await File.ReadAllTextAsync(file, cancellationToken), Encoding.UTF8, "application/json"),
+                Headers = { { "Idempotency-Key", $"sample-{Path.GetFileNameWithoutExtension(file)}" } },
+            };
+            using var response = await client.SendAsync(request, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.Created)
+            {
+                throw new InvalidOperationException(
+                    $"{Path.GetFileName(file)} was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            }
+        }
+
+        return files.Count;
+    }
+}

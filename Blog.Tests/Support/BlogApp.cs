@@ -1,0 +1,83 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Blog.AppHost;
+using Microsoft.Extensions.Configuration;
+
+namespace Blog.Tests.Support;
+
+/// <summary>Tests that share one running blog; they run one after the other and make their own data.</summary>
+[CollectionDefinition(Name)]
+public sealed class BlogAppCollection : ICollectionFixture<BlogApp>
+{
+    public const string Name = "blog app";
+}
+
+/// <summary>The whole blog under Aspire with its dashboard, on free ports and with DynamoDB Local in memory.</summary>
+public sealed class BlogApp : IAsyncLifetime
+{
+    /// <summary>How long the whole application may take to come up or to end on a busy machine.</summary>
+    public static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
+
+    private DistributedApplication? app;
+
+    public DistributedApplication App => app ?? throw new InvalidOperationException("The blog is not started.");
+
+    /// <summary>Where the page is.</summary>
+    public Uri Page => App.GetEndpoint(ResourceNames.Web, "http");
+
+    /// <summary>Base address of "functions" or "containers".</summary>
+    public Uri Backend(string backend) => App.GetEndpoint(backend == "functions" ? ResourceNames.ApiGateway : ResourceNames.Containers, "http");
+
+    /// <summary>Client of the dashboard's telemetry API.</summary>
+    public HttpClient CreateTelemetryClient()
+    {
+        var configuration = (IConfiguration)App.Services.GetService(typeof(IConfiguration))!;
+        var client = new HttpClient { BaseAddress = App.GetEndpoint("aspire-dashboard", "http") };
+        client.DefaultRequestHeaders.Add("x-api-key", configuration["AppHost:DashboardApiKey"]);
+        return client;
+    }
+
+    /// <summary>Starts a blog of its own, ready when every resource is healthy.</summary>
+    /// <param name="arguments">Arguments of the AppHost on top of those every test uses.</param>
+    public static async Task<DistributedApplication> StartAsync(params string[] arguments)
+    {
+        using var deadline = new CancellationTokenSource(StartTimeout);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Blog_AppHost>(
+            ["--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar", .. arguments],
+            (options, _) => options.DisableDashboard = false,
+            deadline.Token);
+        var app = await builder.BuildAsync(deadline.Token);
+        try
+        {
+            await app.StartAsync(deadline.Token);
+            await WaitUntilHealthyAsync(app, deadline.Token);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Every resource of the model by its name.</summary>
+    public static IReadOnlyList<string> Resources { get; } =
+    [
+        ResourceNames.DynamoDB, ResourceNames.ApiGateway, .. FunctionRoute.All.Select(route => route.Name),
+        ResourceNames.Containers, ResourceNames.Web,
+    ];
+
+    public async Task InitializeAsync() => app = await StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        if (app is null) return;
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    private static Task WaitUntilHealthyAsync(DistributedApplication app, CancellationToken cancellationToken) =>
+        Task.WhenAll(Resources.Select(resource =>
+            app.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable, cancellationToken)));
+}
