@@ -29,7 +29,7 @@ public static class Samples
         });
         if (configuration.GetValue<bool>("Seed"))
         {
-            web.OnResourceReady((_, _, cancellationToken) =>
+            web.ApplicationBuilder.Eventing.Subscribe<ResourceReadyEvent>(web.Resource, (_, cancellationToken) =>
                 LoadAsync(web.GetEndpoint("http").Url, directory, configuration["BLOG_WRITE_KEY"], cancellationToken));
         }
 

@@ -21,6 +21,9 @@ public class LambdaEmulatorOptions
 
     /// <summary>Whether there is no https endpoint. Must be true here; as published it is where no development certificate exists.</summary>
     public bool DisableHttpsEndpoint { get; set; } = true;
+
+    /// <summary>Least version of the published test tool. Nothing is installed here: the stand-in is built with the AppHost.</summary>
+    public string? OverrideMinimumInstallVersion { get; set; }
 }
 
 /// <summary>The API Gateway emulator.</summary>
