@@ -77,7 +77,7 @@ public sealed class BlogApp : IAsyncLifetime
         await app.DisposeAsync();
     }
 
-    private static Task WaitUntilHealthyAsync(DistributedApplication app, CancellationToken cancellationToken) =>
-        Task.WhenAll(Resources.Select(resource =>
+    private static async Task WaitUntilHealthyAsync(DistributedApplication app, CancellationToken cancellationToken) =>
+        await Task.WhenAll(Resources.Select(resource =>
             app.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable, cancellationToken)));
 }

@@ -122,7 +122,8 @@ internal sealed class AppHostEntryPoint(
     private static void AddDefaults(HostApplicationBuilderSettings settings, Dictionary<string, string?> defaults)
     {
         var existing = new ConfigurationBuilder().AddConfiguration(settings.Configuration!).AddCommandLine(settings.Args ?? []).Build();
-        settings.Configuration!.AddInMemoryCollection(defaults.Where(setting => existing[setting.Key] is null));
+        // Decided once: the configuration reads its sources again whenever one is added.
+        settings.Configuration!.AddInMemoryCollection(defaults.Where(setting => existing[setting.Key] is null).ToList());
     }
 
     /// <summary>The environment of the AppHost's launch profile (<c>DOTNET_LAUNCH_PROFILE</c>, else the first), as <c>dotnet run</c> would set it.</summary>
