@@ -3,6 +3,8 @@ using Amazon.Lambda.Core;
 using Blog.Core;
 using Blog.ServiceDefaults;
 using Microsoft.Extensions.Logging;
+// Amazon.Lambda.Core has a LogLevel too.
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace Blog.Functions;
 
