@@ -2,7 +2,7 @@
 import { readPost } from "./api.js";
 import { announce, fromTemplate, listAddress, postAddress, showContent, showTime } from "./dom.js";
 import { showProblem } from "./problem.js";
-import { saveChanges, saveNew } from "./save.js";
+import { saveChanges, saveNew, tagsOf } from "./save.js";
 import { drafts, lastAuthor } from "./storage.js";
 
 const FIELDS = ["title", "author", "content", "tags"];
@@ -31,6 +31,8 @@ export async function showEditor(main, { id, signal }) {
 
 const draftOf = ({ post, etag }) =>
   ({ title: post.title, author: post.author, content: post.content, tags: post.tags.join(", "), etag });
+
+const fieldOf = (key) => key.split(/[.[]/)[0];
 
 class Editor {
   constructor(id, draft) {
@@ -123,17 +125,23 @@ class Editor {
     }
   }
 
-  // A member of a list is named like tags[2]; its message belongs to the field of the list.
   showErrors(errors) {
     let first = null;
     for (const name of FIELDS) {
-      const messages = Object.entries(errors).filter(([key]) => key.split(/[.[]/)[0] === name).flatMap(([, texts]) => texts);
+      const messages = Object.entries(errors).filter(([key]) => fieldOf(key) === name)
+        .flatMap(([key, texts]) => texts.map((text) => `${this.subjectOf(key)} ${text}`));
       const input = this.field(name);
       document.getElementById(`${name}-error`).textContent = messages.join(" ");
       input.toggleAttribute("aria-invalid", messages.length > 0);
       if (messages.length > 0) first ??= input;
     }
     first?.focus();
+  }
+
+  // The API's messages go on from the name of the field: the label here, and the tag itself for tags[2].
+  subjectOf(key) {
+    const index = key.match(/^tags\[(\d+)\]$/)?.[1];
+    return index ? `“${tagsOf(this.draft.tags)[index]}”` : this.field(fieldOf(key)).labels[0].textContent;
   }
 
   async showConflict() {

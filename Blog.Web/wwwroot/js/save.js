@@ -1,9 +1,12 @@
 // Saving a draft so that it makes one post, whatever happens on the way.
 import { createPost, updatePost } from "./api.js";
 
-/** What the API takes of a draft, as the JSON to send. */
+/** The tags in what was typed, separated by commas or spaces. */
+export const tagsOf = (text) => text.split(/[\s,]+/).filter(Boolean);
+
+/** What the API takes of a draft, as the JSON to send: U+FFFD escaped, as bare it means bytes damaged on the way. */
 export const bodyOf = ({ title, author, content, tags }) =>
-  JSON.stringify({ title, author, content, tags: tags.split(/[\s,]+/).filter(Boolean) });
+  JSON.stringify({ title, author, content, tags: tagsOf(tags) }).replaceAll("\ufffd", "\\ufffd");
 
 /**
  * Creates the post of a draft. An attempt whose answer never came may have arrived, so its key and body are kept in the
