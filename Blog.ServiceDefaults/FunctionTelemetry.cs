@@ -36,13 +36,14 @@ public sealed class FunctionTelemetry : IDisposable
     /// (<see href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"/>).
     /// Call it once, before the first event.
     /// </summary>
-    public static FunctionTelemetry Start()
+    public static FunctionTelemetry Start() => Start(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+
+    internal static FunctionTelemetry Start(IConfiguration configuration)
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var name = configuration["AWS_LAMBDA_FUNCTION_NAME"] ?? "function";
 
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(configuration);
+        services.AddSingleton(configuration);
         services.AddLogging(logging => AddConsole(logging, configuration));
         TelemetryPipeline.TryAdd(services, configuration, name, FaasAttributes(configuration, name));
         return new FunctionTelemetry(services.BuildServiceProvider());

@@ -12,9 +12,6 @@ namespace Blog.Web;
 /// </summary>
 internal sealed partial class Forwarder(ILogger<Forwarder> logger) : IDisposable
 {
-    // API Gateway gives a REST integration 29 s and CloudFront an origin 30 s: nothing that waits longer works on AWS.
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
-
     // RFC 9110 section 7.6.1, and the older names still in use; Host is the backend's own, Expect is answered here.
     private static readonly FrozenSet<string> HopByHop = FrozenSet.ToFrozenSet(
         [
@@ -39,6 +36,12 @@ internal sealed partial class Forwarder(ILogger<Forwarder> logger) : IDisposable
         UseCookies = false,
         UseProxy = false,
     });
+
+    /// <summary>
+    /// How long a backend may take to begin its answer. API Gateway gives a REST integration 29 s and CloudFront an origin
+    /// 30 s, so what waits longer would not work on AWS.
+    /// </summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Forwards one request, with <paramref name="prefix"/> taken off its path, to <paramref name="backend"/>.</summary>
     public async Task ForwardAsync(HttpContext context, string prefix, Uri backend)

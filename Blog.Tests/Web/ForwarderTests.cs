@@ -1,0 +1,257 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Blog.Tests.Web;
+
+public sealed class ForwarderTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData("/functions/blogs?limit=2&author=A%20Reader", "/blogs?limit=2&author=A%20Reader")]
+    [InlineData("/containers/blogs/a%2Fb", "/blogs/a%2Fb")]
+    [InlineData("/functions/blogs/%C3%A9%20%2e?x=%2B+", "/blogs/%C3%A9%20%2e?x=%2B+")]
+    [InlineData("/functions//blogs/", "//blogs/")]
+    [InlineData("/FUNCTIONS/blogs", "/blogs")]
+    public async Task The_path_goes_on_without_its_prefix_and_otherwise_as_it_was_sent(string sent, string received)
+    {
+        await using var backend = await LocalServer.StartAsync(EchoTargetAsync);
+        await using var web = new WebServer(backend.Address);
+
+        var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var target = await web.Client.GetStringAsync(new Uri(web.Client.BaseAddress!.AbsoluteUri.TrimEnd('/') + sent, options));
+
+        Assert.Equal(received, target);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("OPTIONS")]
+    public async Task Every_method_is_forwarded(string method)
+    {
+        await using var backend = await LocalServer.StartAsync(context =>
+        {
+            context.Response.Headers["X-Method"] = context.Request.Method;
+            return Task.CompletedTask;
+        });
+        await using var web = new WebServer(backend.Address);
+
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/containers/blogs");
+        using var response = await web.Client.SendAsync(request);
+
+        Assert.Equal(method, response.Headers.GetValues("X-Method").Single());
+    }
+
+    [Fact]
+    public async Task Headers_are_forwarded_both_ways_except_those_of_one_connection()
+    {
+        IHeaderDictionary? received = null;
+        await using var backend = await LocalServer.StartAsync(context =>
+        {
+            received = new HeaderDictionary(context.Request.Headers.ToDictionary());
+            context.Response.Headers.ETag = "\"3\"";
+            context.Response.Headers["Set-Cookie"] = new(["a=1", "b=2"]);
+            context.Response.Headers["X-Backend"] = "containers";
+            context.Response.Headers.Connection = "X-Hop";
+            context.Response.Headers["X-Hop"] = "1";
+            return Task.CompletedTask;
+        });
+        await using var web = new WebServer(backend.Address);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/containers/blogs");
+        request.Headers.TryAddWithoutValidation("If-None-Match", "\"2\"");
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", "k");
+        request.Headers.TryAddWithoutValidation("Connection", "X-Mine");
+        request.Headers.TryAddWithoutValidation("X-Mine", "1");
+        using var response = await web.Client.SendAsync(request);
+
+        Assert.Equal("\"2\"", received!.IfNoneMatch);
+        Assert.Equal("k", received["Idempotency-Key"]);
+        Assert.Equal(backend.Address.Authority, received.Host);
+        Assert.False(received.ContainsKey("X-Mine"));
+        Assert.Equal("\"3\"", response.Headers.ETag!.Tag);
+        Assert.Equal(["a=1", "b=2"], response.Headers.GetValues("Set-Cookie"));
+        Assert.Equal("containers", response.Headers.GetValues("X-Backend").Single());
+        Assert.False(response.Headers.Contains("X-Hop"));
+        Assert.False(response.Headers.Contains("Content-Security-Policy"));
+    }
+
+    [Fact]
+    public async Task The_trace_of_the_caller_goes_on_under_a_span_of_the_web_server()
+    {
+        string? received = null;
+        await using var backend = await LocalServer.StartAsync(context =>
+        {
+            received = context.Request.Headers.TraceParent;
+            return Task.CompletedTask;
+        });
+        await using var web = new WebServer(backend.Address);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/functions/blogs");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        using var response = await web.Client.SendAsync(request);
+
+        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", received, StringComparison.Ordinal);
+        Assert.DoesNotContain("b7ad6b7169203331", received, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(204, null)]
+    [InlineData(304, null)]
+    [InlineData(201, "/blogs/1")]
+    [InlineData(302, "/elsewhere")]
+    [InlineData(418, null)]
+    public async Task The_status_is_the_backends_and_a_redirect_is_not_followed(int status, string? location)
+    {
+        await using var backend = await LocalServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        });
+        await using var web = new WebServer(backend.Address);
+
+        using var response = await web.Client.GetAsync("/functions/blogs");
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(location, response.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Head_keeps_the_length_of_the_body_it_leaves_out()
+    {
+        await using var backend = await LocalServer.StartAsync(context =>
+        {
+            context.Response.ContentLength = 1234;
+            return Task.CompletedTask;
+        });
+        await using var web = new WebServer(backend.Address);
+
+        using var request = new HttpRequestMessage(HttpMethod.Head, "/containers/blogs");
+        using var response = await web.Client.SendAsync(request);
+
+        Assert.Equal(1234, response.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public async Task A_request_body_arrives_byte_for_byte_with_its_type()
+    {
+        var sent = new byte[300_000];
+        new Random(1).NextBytes(sent);
+        await using var backend = await LocalServer.StartAsync(async context =>
+        {
+            context.Response.ContentType = context.Request.ContentType;
+            context.Response.Headers["X-Length"] = context.Request.ContentLength?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            await context.Request.Body.CopyToAsync(context.Response.Body);
+        });
+        await using var web = new WebServer(backend.Address);
+
+        using var content = new ByteArrayContent(sent) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-any") } };
+        using var response = await web.Client.PostAsync("/functions/blogs", content);
+
+        Assert.Equal("application/x-any", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("300000", response.Headers.GetValues("X-Length").Single());
+        Assert.Equal(sent, await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task An_answer_is_streamed_as_it_is_written()
+    {
+        var firstIsRead = new TaskCompletionSource();
+        await using var backend = await LocalServer.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("first");
+            await context.Response.Body.FlushAsync();
+            await firstIsRead.Task.WaitAsync(Deadline);
+            await context.Response.WriteAsync("second");
+        });
+        await using var web = new WebServer(backend.Address);
+
+        await using var stream = await web.Client.GetStreamAsync("/containers/stream").WaitAsync(Deadline);
+        var buffer = new byte[5];
+        await stream.ReadExactlyAsync(buffer).AsTask().WaitAsync(Deadline);
+        Assert.Equal("first", Encoding.ASCII.GetString(buffer));
+        firstIsRead.SetResult();
+
+        using var reader = new StreamReader(stream);
+        Assert.Equal("second", await reader.ReadToEndAsync().WaitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_away_is_gone_for_the_backend_too()
+    {
+        var started = new TaskCompletionSource();
+        var aborted = new TaskCompletionSource();
+        await using var backend = await LocalServer.StartAsync(async context =>
+        {
+            context.RequestAborted.Register(aborted.SetResult);
+            started.SetResult();
+            await aborted.Task.WaitAsync(Deadline);
+        });
+        await using var web = new WebServer(backend.Address);
+
+        using var leaving = new CancellationTokenSource();
+        var request = web.Client.GetAsync("/functions/blogs", leaving.Token);
+        await started.Task.WaitAsync(Deadline);
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        await aborted.Task.WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task A_backend_that_is_down_is_502_in_plain_words()
+    {
+        await using var web = new WebServer(new Uri("http://127.0.0.1:1"));
+
+        using var response = await web.Client.GetAsync("/functions/blogs");
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("/problems/backend-unreachable", problem.GetProperty("type").GetString());
+        Assert.Contains("functions", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(response.Headers.GetValues("X-Trace-Id").Single(), problem.GetProperty("traceId").GetString());
+        Assert.True(response.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task A_backend_that_does_not_begin_to_answer_is_504()
+    {
+        await using var backend = await LocalServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var web = new WebServer(backend.Address, answerTimeout: TimeSpan.FromMilliseconds(100));
+
+        using var response = await web.Client.GetAsync("/containers/blogs");
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Equal("/problems/backend-timeout", problem.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task An_answer_cut_short_by_the_backend_is_not_taken_for_a_whole_one()
+    {
+        await using var backend = await LocalServer.StartAsync(async context =>
+        {
+            context.Response.ContentLength = 100;
+            await context.Response.WriteAsync("only this");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        await using var web = new WebServer(backend.Address);
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => web.Client.GetStringAsync("/containers/blogs"));
+    }
+
+    private static Task EchoTargetAsync(HttpContext context) =>
+        context.Response.WriteAsync(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+}

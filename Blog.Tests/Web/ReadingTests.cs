@@ -1,0 +1,131 @@
+using Blog.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Blog.Tests.Web;
+
+public sealed class ReadingTests(BlogApp blog, Browser browser) : PageTestBase(blog, browser)
+{
+    [Fact]
+    public async Task Older_posts_follow_page_by_page_newest_first()
+    {
+        var titles = Enumerable.Range(1, 23).Select(number => $"Post {number}").ToList();
+        foreach (var title in titles)
+        {
+            await CreateAsync(title);
+        }
+
+        await Eventually.GetAsync(TitlesAsync, seen => seen.Count > 0 && seen[0] == titles[^1], "the newest post in the list");
+        titles.Reverse();
+
+        await using var session = await OpenAsync();
+        await session.GoToAsync(AuthorAddress);
+        await Expect(session.ListItems).ToHaveCountAsync(20);
+        await session.Button("Older posts").ClickAsync();
+
+        await Expect(session.ListItems.GetByRole(AriaRole.Heading)).ToHaveTextAsync(titles);
+        await Expect(session.Link("Post 3")).ToBeFocusedAsync();
+        await Expect(session.Button("Older posts")).ToBeHiddenAsync();
+        await Expect(session.Main).ToContainTextAsync("That was the oldest post.");
+    }
+
+    [Fact]
+    public async Task The_list_is_filtered_by_author_and_a_title_leads_to_its_post()
+    {
+        var id = await CreateAsync("The only one");
+        await TitlesAsync(1);
+        await using var session = await OpenAsync();
+        await session.GoToAsync("/");
+        await session.Main.GetByRole(AriaRole.Searchbox).Or(session.Main.GetByRole(AriaRole.Combobox)).FillAsync(Author);
+        await session.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(session.Heading).ToHaveTextAsync($"Posts by {Author}");
+        await session.Link("The only one").ClickAsync();
+        await Expect(session.Heading).ToHaveTextAsync("The only one");
+        Assert.EndsWith($"#/posts/{id}", session.Page.Url, StringComparison.Ordinal);
+        await Expect(session.Page).ToHaveTitleAsync("The only one · Serverless Blog");
+    }
+
+    [Fact]
+    public async Task The_switch_changes_who_answers_and_stays_as_it_was_left()
+    {
+        var id = await CreateAsync("Read twice");
+        await using var session = await OpenAsync();
+        await session.GoToAsync($"/?backend=functions#/posts/{id}");
+        await Expect(session.LastCall).ToContainTextAsync("(emulated) · functions");
+
+        await session.Page.GetByText("Containers", new() { Exact = true }).ClickAsync();
+        await Expect(session.LastCall).ToContainTextAsync("containers");
+        await Expect(session.LastCall).Not.ToContainTextAsync("emulated");
+        Assert.Contains("?backend=containers#/posts/", session.Page.Url, StringComparison.Ordinal);
+
+        await session.GoToAsync($"/#/posts/{id}");
+        await Expect(session.LastCall).ToContainTextAsync("containers");
+        await Expect(session.Page.GetByRole(AriaRole.Radio, new() { Name = "Containers" })).ToBeCheckedAsync();
+    }
+
+    [Fact]
+    public async Task The_call_log_names_the_backend_its_times_and_the_trace()
+    {
+        var id = await CreateAsync("Traced");
+        await using var session = await OpenAsync();
+        var answered = session.Page.WaitForResponseAsync($"**/blogs/{id}");
+        await session.GoToAsync($"/?backend=containers#/posts/{id}");
+        var traceId = await (await answered).HeaderValueAsync("X-Trace-Id");
+        await session.LastCall.ClickAsync();
+
+        var row = session.Page.Locator("#call-rows tr").First;
+        await Expect(row).ToContainTextAsync($"GET /blogs/{id}");
+        await Expect(row).ToContainTextAsync("db ");
+        await Expect(row.Locator("code")).ToHaveTextAsync(traceId!);
+        await Expect(session.Button($"Copy trace id {traceId}")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_backend_that_is_down_is_told_in_plain_words_and_tried_again()
+    {
+        await using var session = await OpenAsync();
+        await session.Page.RouteAsync("**/blogs", route => route.FulfillAsync(new()
+        {
+            Status = 502,
+            ContentType = "application/problem+json",
+            Body = """{"title":"The backend cannot be reached","detail":"The functions backend is not answering."}""",
+        }), new() { Times = 1 });
+        await session.GoToAsync("/");
+
+        await Expect(session.Alert).ToContainTextAsync("The functions backend is not answering.");
+        await session.Button("Try again").ClickAsync();
+        await Expect(session.Alert).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_post_that_does_not_exist_is_told_and_leads_back()
+    {
+        await using var session = await OpenAsync();
+        await session.GoToAsync("/#/posts/01900000-0000-7000-8000-000000000000");
+
+        await Expect(session.Alert).ToBeVisibleAsync();
+        await session.Button("All posts").ClickAsync();
+        await Expect(session.Heading).ToHaveTextAsync("Posts");
+        await Expect(session.Heading).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_is_wider_than_a_narrow_window()
+    {
+        var id = await CreateAsync(new string('W', 200), new string('m', 2000) + "\n```\n" + new string('x', 500) + "\n```");
+        await TitlesAsync(1);
+        await using var session = await OpenAsync(width: 320);
+
+        await session.GoToAsync(AuthorAddress);
+        await Expect(session.ListItems).ToHaveCountAsync(1);
+        await AssertFitsAsync(session);
+        await session.GoToAsync($"/#/posts/{id}");
+        await Expect(session.PostContent).ToBeVisibleAsync();
+        await session.LastCall.ClickAsync();
+        await AssertFitsAsync(session);
+        await session.GoToAsync($"/#/posts/{id}/edit");
+        await Expect(session.Field("Title")).ToBeVisibleAsync();
+        await AssertFitsAsync(session);
+    }
+}
