@@ -7,10 +7,10 @@ public interface ILambdaSerializer
 {
     /// <summary>Reads an event.</summary>
     /// <param name="requestStream">The event, to its end.</param>
-    T Deserialize<T>(Stream requestStream);
+    internal T Deserialize<T>(Stream requestStream);
 
     /// <summary>Writes a handler's result.</summary>
     /// <param name="response">The result.</param>
     /// <param name="responseStream">Where it is written; left open.</param>
-    void Serialize<T>(T response, Stream responseStream);
+    internal void Serialize<T>(T response, Stream responseStream);
 }

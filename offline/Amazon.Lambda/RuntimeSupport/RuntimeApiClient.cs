@@ -22,13 +22,7 @@ internal sealed class RuntimeApiClient : IDisposable
         }
 
         _runtime = $"http://{address}/2018-06-01/runtime";
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-            // Without a propagator .NET starts no activity for a request: the long poll is not part of anybody's trace.
-            ActivityHeadersPropagator = null,
-        })
-        { Timeout = LongPoll };
+        _http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { Timeout = LongPoll };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"aws-lambda-dotnet/{Environment.Version}");
     }
 

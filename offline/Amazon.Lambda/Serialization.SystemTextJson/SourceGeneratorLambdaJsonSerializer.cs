@@ -31,8 +31,7 @@ public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(Dyn
     }
 
 #nullable disable // as published
-    /// <inheritdoc />
-    public T Deserialize<T>(Stream requestStream)
+    T ILambdaSerializer.Deserialize<T>(Stream requestStream)
     {
         try
         {
@@ -44,8 +43,7 @@ public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(Dyn
         }
     }
 
-    /// <inheritdoc />
-    public void Serialize<T>(T response, Stream responseStream)
+    void ILambdaSerializer.Serialize<T>(T response, Stream responseStream)
     {
         try
         {

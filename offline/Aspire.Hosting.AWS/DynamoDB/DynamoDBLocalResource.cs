@@ -23,9 +23,6 @@ public sealed class DynamoDBLocalResource(string name, DynamoDBLocalOptions opti
 /// <summary>Settings of DynamoDB Local.</summary>
 public class DynamoDBLocalOptions
 {
-    /// <summary>Tag of the image.</summary>
-    public string Tag { get; set; } = "latest";
-
     /// <summary>One database for all credentials and regions.</summary>
     public bool SharedDb { get; set; }
 
@@ -37,7 +34,4 @@ public class DynamoDBLocalOptions
 
     /// <summary>Sends no usage data.</summary>
     public bool DisableDynamoDBLocalTelemetry { get; set; }
-
-    /// <summary>Public port; any free one where left out.</summary>
-    public int? Port { get; set; }
 }

@@ -16,25 +16,12 @@ public static class DynamoDBLocalResourceBuilderExtensions
         var resource = new DynamoDBLocalResource(name, options);
         var container = builder.AddResource(resource)
             .ExcludeFromManifest()
-            .WithEndpoint(targetPort: DynamoDBLocalResource.Port, scheme: "http", port: options.Port)
+            .WithEndpoint(targetPort: DynamoDBLocalResource.Port, scheme: "http")
             .WithArgs(resource.Arguments())
-            .WithImage("aws-dynamodb-local/aws-dynamodb-local", options.Tag)
+            .WithImage("aws-dynamodb-local/aws-dynamodb-local")
             .WithImageRegistry("public.ecr.aws");
         return string.IsNullOrWhiteSpace(options.LocalStorageDirectory)
             ? container
             : container.WithBindMount(options.LocalStorageDirectory, DynamoDBLocalResource.StorageDirectory);
-    }
-
-    /// <summary>Has a resource wait for DynamoDB Local, and its AWS SDK call it.</summary>
-    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IResourceBuilder<DynamoDBLocalResource> dynamoDBLocalResourceBuilder)
-        where TDestination : IResourceWithEnvironment
-    {
-        if (builder is IResourceBuilder<IResourceWithWaitSupport> waiting)
-        {
-            waiting.WaitFor(dynamoDBLocalResourceBuilder);
-        }
-
-        return builder.WithEnvironment(context =>
-            context.EnvironmentVariables["AWS_ENDPOINT_URL_DYNAMODB"] = dynamoDBLocalResourceBuilder.GetEndpoint("http"));
     }
 }

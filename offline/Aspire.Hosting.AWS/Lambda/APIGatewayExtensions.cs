@@ -18,7 +18,7 @@ public static class APIGatewayExtensions
         var gateway = builder.AddResource(new APIGatewayEmulatorResource(name, apiGatewayType)).ExcludeFromManifest();
         gateway.WithArgs(context => TestTool.AddArguments(
             builder, context.Args, "--api-gateway-emulator-mode", gateway.Resource.ApiGatewayType.ToString()));
-        TestTool.AddEndpoint(gateway, options.HttpPort, options.DisableHttpsEndpoint, "API_GATEWAY_EMULATOR_PORT");
+        TestTool.AddEndpoint(gateway, options.DisableHttpsEndpoint, "API_GATEWAY_EMULATOR_PORT");
         return gateway.WithUrlForEndpoint("http", url => url.DisplayText = "API Gateway Endpoint");
     }
 

@@ -51,7 +51,7 @@ public static class LambdaExtensions
         var emulator = builder.AddResource(new LambdaEmulatorResource("LambdaServiceEmulator")).ExcludeFromManifest();
         emulator.WithArgs(context => TestTool.AddArguments(
             builder, context.Args, "--config-storage-path", Path.Combine(Environment.CurrentDirectory, ".aws-lambda-testtool")));
-        TestTool.AddEndpoint(emulator, options.HttpPort, options.DisableHttpsEndpoint, "LAMBDA_RUNTIME_API_PORT");
+        TestTool.AddEndpoint(emulator, options.DisableHttpsEndpoint, "LAMBDA_RUNTIME_API_PORT");
         return emulator.WithUrlForEndpoint("http", url => url.DisplayText = "Lambda Test Tool UI");
     }
 
@@ -101,7 +101,7 @@ internal static class TestTool
         }
     }
 
-    public static void AddEndpoint<T>(IResourceBuilder<T> emulator, int? port, bool disableHttps, string portVariable)
+    public static void AddEndpoint<T>(IResourceBuilder<T> emulator, bool disableHttps, string portVariable)
         where T : ExecutableResource
     {
         if (!disableHttps)
@@ -109,7 +109,7 @@ internal static class TestTool
             throw new NotSupportedException("The offline emulators have no https endpoint; set DisableHttpsEndpoint.");
         }
 
-        var http = new EndpointAnnotation(ProtocolType.Tcp, uriScheme: "http", port: port);
+        var http = new EndpointAnnotation(ProtocolType.Tcp, uriScheme: "http");
         var reference = new EndpointReference(emulator.Resource, http);
         emulator.WithAnnotation(http).WithEnvironment(context =>
         {

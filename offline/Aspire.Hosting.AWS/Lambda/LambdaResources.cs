@@ -16,9 +16,6 @@ public class LambdaEmulatorResource(string name) : ExecutableResource(name, "dot
 /// <summary>Settings of the Lambda service emulator.</summary>
 public class LambdaEmulatorOptions
 {
-    /// <summary>Public port; any free one where left out.</summary>
-    public int? HttpPort { get; set; }
-
     /// <summary>Whether there is no https endpoint. Must be true here; as published it is where no development certificate exists.</summary>
     public bool DisableHttpsEndpoint { get; set; } = true;
 
@@ -37,9 +34,6 @@ public class APIGatewayEmulatorResource(string name, APIGatewayType apiGatewayTy
 /// <summary>Settings of the API Gateway emulator.</summary>
 public class APIGatewayEmulatorOptions
 {
-    /// <summary>Public port; any free one where left out.</summary>
-    public int? HttpPort { get; set; }
-
     /// <summary>Whether there is no https endpoint. Must be true here; as published it is where no development certificate exists.</summary>
     public bool DisableHttpsEndpoint { get; set; } = true;
 }
