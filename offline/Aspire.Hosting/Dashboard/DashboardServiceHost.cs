@@ -10,7 +10,7 @@ namespace Aspire.Hosting.Dashboard;
 /// <summary>
 /// Serves the resource service on loopback: HTTP/2 without TLS, at <c>ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL</c> or a free port.
 /// </summary>
-internal sealed class DashboardServiceHost(DashboardService service, IConfiguration configuration) : IHostedService
+internal sealed class DashboardServiceHost(DashboardService service, IConfiguration configuration) : IHostedService, IAsyncDisposable
 {
     private readonly TaskCompletionSource<string> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
@@ -41,12 +41,14 @@ internal sealed class DashboardServiceHost(DashboardService service, IConfigurat
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _url.TrySetCanceled(cancellationToken);
-        if (_app is { } app)
+        if (_app is not null)
         {
-            await app.StopAsync(cancellationToken);
-            await app.DisposeAsync();
+            await _app.StopAsync(cancellationToken);
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private void Listen(KestrelServerOptions options)
     {
