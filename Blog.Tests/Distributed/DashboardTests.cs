@@ -1,120 +1,131 @@
+using System.Text.RegularExpressions;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
-using Blog.AppHost;
+using Blog.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Blog.Tests.Distributed;
 
-/// <summary>The dashboard as a person uses it.</summary>
-public sealed class DashboardTests(DashboardApp dashboard) : IClassFixture<DashboardApp>
+/// <summary>The dashboard's list of resources, its console logs and its commands, as a person uses them.</summary>
+public sealed class DashboardTests(DashboardTests.Dashboard dashboard) : IClassFixture<DashboardTests.Dashboard>
 {
+    private const string Secret = "only-the-process-may-know-this";
     private const string Masked = "●●●●●●●●";
 
     [Fact]
     public async Task Nobody_gets_in_without_the_token()
     {
-        await using var stranger = await dashboard.Browser.NewContextAsync(new() { BaseURL = dashboard.Address.ToString() });
-        var page = await stranger.NewPageAsync();
-        await page.GotoAsync("/login?t=wrong");
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/login"));
-        await page.GotoAsync("/");
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/login"));
+        await using var chromium = await Chromium.LaunchAsync();
+        var page = await chromium.Browser.NewPageAsync();
+        var address = dashboard.App.GetEndpoint("aspire-dashboard", "http");
+        foreach (var path in new[] { "", "login?t=wrong" })
+        {
+            await page.GotoAsync($"{address}{path}");
+            await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Log in" })).ToBeVisibleAsync();
+        }
     }
 
     [Fact]
-    public async Task Every_resource_is_listed_with_state_and_address_and_the_dashboard_itself_is_not()
+    public async Task The_resources_are_listed_without_the_dashboard_itself()
     {
-        var page = await dashboard.OpenAsync("/");
-        string[] running = [ResourceNames.DynamoDB, ResourceNames.ApiGateway, ResourceNames.Web, "GetBlogs", "GetBlog", "PostBlog", "PutBlog", "DeleteBlog"];
-        foreach (var name in running)
-        {
-            await Expect(Row(page, name).GetByRole(AriaRole.Gridcell, new() { Name = "Running", Exact = true })).ToBeVisibleAsync();
-        }
-
-        var address = dashboard.App.GetEndpoint(ResourceNames.Web, "http").ToString().TrimEnd('/');
-        await Expect(Row(page, ResourceNames.Web).Locator($"a[href='{address}']")).ToBeVisibleAsync();
+        var page = await dashboard.Browser.OpenAsync("/");
+        await Expect(Row(page, "ticker").GetByRole(AriaRole.Gridcell, new() { Name = "Running", Exact = true })).ToBeVisibleAsync();
+        await Expect(Row(page, "failing")).ToContainTextAsync("Finished");
         await Expect(page.GetByText("aspire-dashboard")).ToHaveCountAsync(0);
     }
 
     [Fact]
     public async Task A_resource_is_stopped_and_started_by_its_buttons_while_its_state_is_watched()
     {
-        var page = await dashboard.OpenAsync("/");
-        var row = Row(page, ResourceNames.Web);
+        var page = await dashboard.Browser.OpenAsync("/");
+        var row = Row(page, "ticker");
         await row.GetByRole(AriaRole.Button, new() { Name = "Stop resource" }).ClickAsync();
         await Expect(row).ToContainTextAsync("Finished");
         await row.GetByRole(AriaRole.Button, new() { Name = "Start resource" }).ClickAsync();
         await Expect(row.GetByRole(AriaRole.Gridcell, new() { Name = "Running", Exact = true })).ToBeVisibleAsync();
-
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await dashboard.App.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Web, deadline.Token);
-        using var client = dashboard.App.CreateHttpClient(ResourceNames.Web, "http");
-        using var response = await client.GetAsync("/alive", deadline.Token);
-        response.EnsureSuccessStatusCode();
     }
 
     [Fact]
     public async Task A_command_runs_and_shows_its_result()
     {
-        var page = await dashboard.OpenAsync("/");
-        await Row(page, ResourceNames.Web).GetByRole(AriaRole.Button, new() { Name = DashboardApp.CommandDescription }).ClickAsync();
+        var page = await dashboard.Browser.OpenAsync("/");
+        await Row(page, "ticker").GetByRole(AriaRole.Button, new() { Name = "Answers the question" }).ClickAsync();
         await Expect(page.GetByText("\"Answer\" succeeded")).ToBeVisibleAsync();
         await page.GetByText("View response").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync(DashboardApp.CommandAnswer);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Text content" })).ToContainTextAsync("forty-two");
+    }
+
+    [Fact]
+    public async Task A_command_that_fails_says_so()
+    {
+        var page = await dashboard.Browser.OpenAsync("/");
+        await Row(page, "failing").GetByRole(AriaRole.Button, new() { Name = "Never answers" }).ClickAsync();
+        await Expect(page.GetByText("\"Refuse\" failed")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No answer today.")).ToBeVisibleAsync();
     }
 
     [Fact]
     public async Task A_secret_in_the_environment_is_masked_until_asked_for()
     {
-        var page = await dashboard.OpenAsync("/");
-        await Row(page, ResourceNames.Web).GetByRole(AriaRole.Gridcell).First.ClickAsync();
-        var variable = page.GetByRole(AriaRole.Region, new() { Name = "Environment variables" })
-            .GetByRole(AriaRole.Row).Filter(new() { HasText = DashboardApp.SecretVariable });
+        var page = await dashboard.Browser.OpenAsync("/");
+        await Row(page, "ticker").GetByRole(AriaRole.Gridcell).First.ClickAsync();
+        var variable = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "HIDDEN_VALUE" });
         await Expect(variable).ToContainTextAsync(Masked);
-        Assert.DoesNotContain(DashboardApp.Secret, await page.ContentAsync());
+        Assert.DoesNotContain(Secret, await page.ContentAsync());
 
         await variable.GetByRole(AriaRole.Button, new() { Name = "Show value" }).ClickAsync();
-        await Expect(variable).ToContainTextAsync(DashboardApp.Secret);
+        await Expect(variable).ToContainTextAsync(Secret);
     }
 
     [Fact]
-    public async Task Console_logs_show_what_a_process_writes()
+    public async Task Console_logs_follow_what_a_process_writes_and_tell_its_error_output_apart()
     {
-        var page = await dashboard.OpenAsync($"/consolelogs/resource/{ResourceNames.Web}");
-        await Expect(page.GetByText("Now listening on: http://").First).ToBeVisibleAsync();
-    }
-
-    [Fact]
-    public async Task Structured_logs_of_a_process_arrive()
-    {
-        var page = await dashboard.OpenAsync($"/structuredlogs/resource/{ResourceNames.Web}");
-        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Application started." }).First).ToBeVisibleAsync();
-    }
-
-    [Fact]
-    public async Task A_request_is_one_trace_over_all_processes_it_went_through()
-    {
-        using var client = dashboard.App.CreateHttpClient(ResourceNames.Web, "http");
-        using var response = await client.GetAsync("/functions/blogs");
-        response.EnsureSuccessStatusCode();
-        var trace = response.Headers.GetValues("X-Trace-Id").Single();
-
-        var page = await dashboard.OpenAsync($"/traces/detail/{trace}");
-        var spans = page.GetByRole(AriaRole.Row);
-        foreach (var resource in new[] { ResourceNames.Web, "GetBlogs", "dynamodb" })
-        {
-            await Expect(spans.Filter(new() { HasText = resource }).First).ToBeVisibleAsync();
-        }
-    }
-
-    [Fact]
-    public async Task Metrics_of_a_process_arrive()
-    {
-        var page = await dashboard.OpenAsync($"/metrics/resource/{ResourceNames.Web}");
-        await page.GetByText("http.server.request.duration").First.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "http.server.request.duration" })).ToBeVisibleAsync();
+        var page = await dashboard.Browser.OpenAsync("/consolelogs/resource/ticker");
+        var newest = page.GetByText(new Regex("^tick [0-9]+$")).Last;
+        var seen = await newest.TextContentAsync();
+        await Expect(newest).Not.ToHaveTextAsync(seen!);
+        await Expect(page.GetByText("stderr").First).ToBeVisibleAsync();
     }
 
     private static ILocator Row(IPage page, string resource)
-        => page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Gridcell, new() { NameRegex = new($": {resource}$") }) });
+        => page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Gridcell, new() { Name = $"Executable: {resource}", Exact = true }) });
+
+    /// <summary>A small application with a dashboard and a browser that is logged in to it.</summary>
+    public sealed class Dashboard : IAsyncLifetime
+    {
+        public DistributedApplication App { get; private set; } = null!;
+
+        public DashboardBrowser Browser { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            using var deadline = new CancellationTokenSource(SmallApp.Deadline);
+            App = await SmallApp.BuildAsync(AddResources, withDashboard: true, deadline.Token);
+            await App.StartAsync(deadline.Token);
+            await App.ResourceNotifications.WaitForResourceHealthyAsync("ticker", deadline.Token);
+            await App.ResourceNotifications.WaitForResourceHealthyAsync("aspire-dashboard", deadline.Token);
+            Browser = await DashboardBrowser.LogInAsync(App);
+        }
+
+        public async Task DisposeAsync()
+        {
+            if (Browser is not null) await Browser.DisposeAsync();
+            if (App is not null) await App.DisposeAsync();
+        }
+
+        private static void AddResources(IDistributedApplicationBuilder builder)
+        {
+            builder.AddTicker()
+                .WithEnvironment("HIDDEN_VALUE", builder.AddParameter("secret", Secret, secret: true))
+                .WithCommand(
+                    "answer", "Answer", _ => Task.FromResult(CommandResults.Success("Answered.", "forty-two")),
+                    new CommandOptions { Description = "Answers the question", IconName = "Sparkle", IsHighlighted = true });
+            builder.AddExecutable("failing", "bash", ".", "-c", "echo no >&2; exit 3")
+                .WithCommand(
+                    "refuse", "Refuse", _ => Task.FromResult(CommandResults.Failure("No answer today.")),
+                    new CommandOptions { Description = "Never answers", IconName = "Prohibited", IsHighlighted = true });
+        }
+    }
 }
