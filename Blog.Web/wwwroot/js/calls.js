@@ -9,7 +9,7 @@ export function showCalls() {
   const rows = document.getElementById("call-rows");
   calls.addEventListener("call", ({ detail: call }) => {
     document.getElementById("last-call").textContent =
-      `${call.method} ${call.path} · ${answerOf(call)} in ${timeOf(call)} · ${backendOf(call)}`;
+      `${answerOf(call)} in ${timeOf(call)} · ${backendOf(call)} · ${call.method} ${call.path}`;
     rows.prepend(rowOf(call));
     while (rows.children.length > KEPT) rows.lastElementChild.remove();
   });

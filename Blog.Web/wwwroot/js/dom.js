@@ -16,6 +16,15 @@ export function announce(text) {
   document.getElementById("status").textContent = text;
 }
 
+/** Sets an aria state that is either "true" or absent. */
+export function setState(element, name, isOn) {
+  if (isOn) {
+    element.setAttribute(name, "true");
+  } else {
+    element.removeAttribute(name);
+  }
+}
+
 /** Shows a moment in the reader's own time zone and language. */
 export function showTime(element, iso) {
   element.dateTime = iso;

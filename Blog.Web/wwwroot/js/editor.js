@@ -1,7 +1,7 @@
 // Writing and editing. What is typed is kept in the browser with every keystroke until it is saved or discarded.
 import { readPost } from "./api.js";
-import { announce, fromTemplate, listAddress, postAddress, showContent, showTime } from "./dom.js";
-import { showProblem } from "./problem.js";
+import { announce, fromTemplate, listAddress, postAddress, setState, showContent, showTime } from "./dom.js";
+import { fieldOf, showProblem } from "./problem.js";
 import { saveChanges, saveNew, tagsOf } from "./save.js";
 import { drafts, lastAuthor } from "./storage.js";
 
@@ -31,8 +31,6 @@ export async function showEditor(main, { id, signal }) {
 
 const draftOf = ({ post, etag }) =>
   ({ title: post.title, author: post.author, content: post.content, tags: post.tags.join(", "), etag });
-
-const fieldOf = (key) => key.split(/[.[]/)[0];
 
 class Editor {
   constructor(id, draft) {
@@ -110,7 +108,7 @@ class Editor {
   setSaving(isSaving) {
     this.isSaving = isSaving;
     for (const name of FIELDS) this.field(name).readOnly = isSaving;
-    this.view.save.toggleAttribute("aria-disabled", isSaving);
+    setState(this.view.save, "aria-disabled", isSaving);
     this.view.save.textContent = isSaving ? "Saving…" : "Save";
   }
 
@@ -120,7 +118,7 @@ class Editor {
     } else if (this.id && problem.status === 404) {
       showProblem(this.view.problem, problem, { "Save it as a new post": () => this.saveAsNew() });
     } else {
-      showProblem(this.view.problem, problem);
+      showProblem(this.view.problem, problem, {}, FIELDS);
       this.showErrors(problem.errors);
     }
   }
@@ -132,7 +130,7 @@ class Editor {
         .flatMap(([key, texts]) => texts.map((text) => `${this.subjectOf(key)} ${text}`));
       const input = this.field(name);
       document.getElementById(`${name}-error`).textContent = messages.join(" ");
-      input.toggleAttribute("aria-invalid", messages.length > 0);
+      setState(input, "aria-invalid", messages.length > 0);
       if (messages.length > 0) first ??= input;
     }
     first?.focus();
@@ -169,6 +167,7 @@ class Editor {
       this.field("title").focus();
     });
     this.view.problem.replaceChildren(root);
+    root.scrollIntoView({ block: "nearest" });
   }
 
   saveAsNew() {

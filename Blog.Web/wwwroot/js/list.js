@@ -1,6 +1,6 @@
 // The list of posts, newest first, page by page.
 import { listPosts } from "./api.js";
-import { announce, fromTemplate, listAddress, postAddress, showTags, showTime } from "./dom.js";
+import { announce, fromTemplate, listAddress, postAddress, setState, showTags, showTime } from "./dom.js";
 import { showProblem } from "./problem.js";
 
 const authorsSeen = new Set();
@@ -21,7 +21,7 @@ export async function showList(main, { author = "", signal }) {
   const loadPage = async () => {
     view.problem.replaceChildren();
     view.end.textContent = "Loading…";
-    view.older.setAttribute("aria-disabled", "true");
+    setState(view.older, "aria-disabled", true);
     try {
       const page = await listPosts({ author, cursor, signal });
       cursor = page.nextCursor;
@@ -31,7 +31,7 @@ export async function showList(main, { author = "", signal }) {
       view.end.textContent = "";
       showProblem(view.problem, problem, { "Try again": loadPage });
     } finally {
-      view.older.removeAttribute("aria-disabled");
+      setState(view.older, "aria-disabled", false);
     }
   };
   view.older.addEventListener("click", async () => {

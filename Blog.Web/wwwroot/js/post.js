@@ -1,6 +1,6 @@
 // One post, to read.
 import { deletePost, readPost } from "./api.js";
-import { announce, confirmDialog, fromTemplate, listAddress, postAddress, showContent, showTags, showTime } from "./dom.js";
+import { announce, confirmDialog, fromTemplate, listAddress, postAddress, setState, showContent, showTags, showTime } from "./dom.js";
 import { showProblem } from "./problem.js";
 import { drafts } from "./storage.js";
 
@@ -42,7 +42,7 @@ async function remove(view, post, etag) {
   if (view.remove.hasAttribute("aria-disabled") || !(await confirmDialog(`Delete “${post.title}”? This cannot be undone.`))) {
     return;
   }
-  view.remove.setAttribute("aria-disabled", "true");
+  setState(view.remove, "aria-disabled", true);
   view.problem.replaceChildren();
   try {
     await deletePost(post.id, etag);
@@ -53,6 +53,6 @@ async function remove(view, post, etag) {
     const changed = problem.status === 412;
     showProblem(view.problem, problem, changed ? { "Load the newer version": () => dispatchEvent(new Event("hashchange")) } : {});
   } finally {
-    view.remove.removeAttribute("aria-disabled");
+    setState(view.remove, "aria-disabled", false);
   }
 }

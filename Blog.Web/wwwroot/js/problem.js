@@ -47,10 +47,17 @@ function parse(text) {
   }
 }
 
-/** Shows the problem in the place for it, with buttons for what can be done: `{ label: action }`. */
-export function showProblem(place, problem, actions = {}) {
+/** The field that an error is about: a member of a list is named like tags[2], and belongs to the list. */
+export const fieldOf = (key) => key.split(/[.[]/)[0];
+
+/**
+ * Shows the problem in the place for it, with buttons for what can be done: `{ label: action }`. Errors of the fields
+ * in `shownElsewhere` are left to them.
+ */
+export function showProblem(place, problem, actions = {}, shownElsewhere = []) {
   const { root, text, trace, actions: row } = fromTemplate("notice");
-  text.textContent = problem.message;
+  const rest = Object.entries(problem.errors).filter(([key]) => !shownElsewhere.includes(fieldOf(key)));
+  text.textContent = [problem.message, ...rest.map(([key, texts]) => `${key}: ${texts.join(" ")}`)].join("\n");
   trace.textContent = problem.traceId ? `Trace ${problem.traceId}` : "";
   row.append(...Object.entries(actions).map(([label, action]) => {
     const button = document.createElement("button");
@@ -60,4 +67,5 @@ export function showProblem(place, problem, actions = {}) {
     return button;
   }));
   place.replaceChildren(root);
+  root.scrollIntoView({ block: "nearest" });
 }
