@@ -54,7 +54,7 @@ public sealed class ReadingTests(BlogApp blog, Browser browser) : PageTestBase(b
         await session.GoToAsync($"/?backend=functions#/posts/{id}");
         await Expect(session.LastCall).ToContainTextAsync("(emulated) · functions");
 
-        await session.Page.GetByText("Containers", new() { Exact = true }).ClickAsync();
+        await session.Page.GetByRole(AriaRole.Radio, new() { Name = "Containers" }).CheckAsync();
         await Expect(session.LastCall).ToContainTextAsync("containers");
         await Expect(session.LastCall).Not.ToContainTextAsync("emulated");
         Assert.Contains("?backend=containers#/posts/", session.Page.Url, StringComparison.Ordinal);
