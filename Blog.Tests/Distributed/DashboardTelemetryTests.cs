@@ -21,7 +21,7 @@ public sealed class DashboardTelemetryTests(BlogApp blog) : IAsyncLifetime
         var page = await browser.OpenAsync("/");
         foreach (var name in BlogApp.Resources)
         {
-            var cell = page.GetByRole(AriaRole.Gridcell, new() { NameRegex = new($": {name}$") });
+            var cell = page.GetByRole(AriaRole.Gridcell, new() { NameRegex = new($": {name}(-[a-z]{{8}})?$") });
             await Expect(page.GetByRole(AriaRole.Row).Filter(new() { Has = cell }).First).ToContainTextAsync("Running");
         }
 

@@ -15,7 +15,7 @@ public static class SmallApp
         Action<IDistributedApplicationBuilder> addResources, bool withDashboard = false, CancellationToken cancellationToken = default)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Blog_AppHost>(
-            [], (options, _) => options.DisableDashboard = !withDashboard, cancellationToken);
+            ["--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar"], (options, _) => options.DisableDashboard = !withDashboard, cancellationToken);
         builder.Resources.Clear();
         addResources(builder);
         return await builder.BuildAsync(cancellationToken);

@@ -33,6 +33,8 @@ internal static class DashboardLifecycle
             var path = builder.Configuration["DcpPublisher:DashboardPath"] ?? options.Metadata("aspiredashboardpath")
                 ?? throw new DistributedApplicationException("The path of the dashboard is not known: the AppHost was built without it.");
 
+            started.Services.GetRequiredService<ResourceLoggerService>().Hidden = builder.Configuration["AppHost:BrowserToken"];
+
             // First in the list, so that it is up as early as possible.
             started.Model.Resources.Insert(0, Create(builder, started.Services, Path.GetFullPath(path)));
             return Task.CompletedTask;

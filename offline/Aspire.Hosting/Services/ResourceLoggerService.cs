@@ -54,7 +54,11 @@ public class ResourceLoggerService : IDisposable
 
     internal ILogger GetLogger(IReadOnlyList<string> resourceNames) => new Logger([.. resourceNames.Select(Log)]);
 
-    internal void Write(string resourceName, DateTime time, string text, bool isError) => Log(resourceName).Write(time, text, isError);
+    internal void Write(string resourceName, DateTime time, string text, bool isError) =>
+        Log(resourceName).Write(time, Hidden is { } secret ? text.Replace(secret, "********", StringComparison.Ordinal) : text, isError);
+
+    /// <summary>What no console log may show: the dashboard says the browser's token on its own.</summary>
+    internal string? Hidden { get; set; }
 
     private ConsoleLog Log(string resourceName) => _logs.GetOrAdd(resourceName, _ => new());
 
