@@ -184,7 +184,6 @@ public sealed class ResourceServiceTests : IAsyncLifetime, IDisposable
         { "GetApplicationInformation", [0, 0, 0, 0, 9, 1, 2], "3" },
         { "GetApplicationInformation", [0, 0x7F, 0xFF, 0xFF, 0xFF], "8" },
         { "ExecuteResourceCommand", Frame([0x0A, 0xFF]), "3" },
-        { "UploadFile", [], "3" },
         { "UploadFile", Frame([]), "9" },
     };
 

@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard.Proto;
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -52,11 +50,11 @@ internal sealed partial class DashboardService(
             {
                 await DispatchAsync(method, context, ending.Token);
             }
-            catch (Exception ex) when (ex is OperationCanceledException or (IOException and not InvalidProtocolBufferException))
+            catch (Exception ex) when (ex is OperationCanceledException or IOException)
             {
                 // The client went away or the AppHost stops: both end a stream the ordinary way.
             }
-            catch (Exception ex) when (ex is not (GrpcException or InvalidProtocolBufferException))
+            catch (Exception ex) when (ex is not GrpcException)
             {
                 logger.LogError(ex, "Resource service method {Method} failed.", method);
                 throw new GrpcException(GrpcStatus.Unknown, "Exception was thrown by handler.");
@@ -89,9 +87,7 @@ internal sealed partial class DashboardService(
                 await context.Request.Body.CopyToAsync(Stream.Null, cancellationToken);
                 break;
             case "UploadFile":
-                throw await Grpc.ReadNextAsync(context, Empty.Parser) is null
-                    ? new GrpcException(GrpcStatus.InvalidArgument, "Upload stream is empty.")
-                    : new GrpcException(GrpcStatus.FailedPrecondition, "No interaction is accepting file uploads.");
+                throw new GrpcException(GrpcStatus.FailedPrecondition, "No interaction is accepting file uploads.");
             default:
                 throw new GrpcException(GrpcStatus.Unimplemented, "Method is unimplemented.");
         }

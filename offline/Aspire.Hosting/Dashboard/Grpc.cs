@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Pipelines;
+using System.Globalization;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 
@@ -32,7 +32,7 @@ internal static class Grpc
     private const int PrefixLength = 5;
 
     /// <summary>gRPC's default limit for a received message, in bytes.</summary>
-    private const int MaxMessageLength = 4 * 1024 * 1024;
+    private const uint MaxMessageLength = 4 * 1024 * 1024;
 
     /// <summary>Runs one call and ends it with its status in the trailers.</summary>
     public static async Task CallAsync(HttpContext context, Func<Task> handler)
@@ -47,95 +47,49 @@ internal static class Grpc
         {
             (status, message) = (ex.Status, ex.Message);
         }
-        catch (InvalidProtocolBufferException ex)
-        {
-            (status, message) = (GrpcStatus.InvalidArgument, ex.Message);
-        }
 
         if (!context.RequestAborted.IsCancellationRequested)
         {
-            context.Response.AppendTrailer("grpc-status", ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture));
-            if (message.Length > 0)
-            {
-                context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(message));
-            }
+            context.Response.AppendTrailer("grpc-status", ((int)status).ToString(CultureInfo.InvariantCulture));
+            if (message.Length > 0) context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(message));
         }
     }
 
-    /// <summary>Reads the single message of a unary or server-streaming call.</summary>
-    public static async Task<T> ReadAsync<T>(HttpContext context, MessageParser<T> parser) where T : class, IMessage<T>
-        => await ReadNextAsync(context, parser) ?? throw new GrpcException(GrpcStatus.InvalidArgument, "The request has no message.");
-
-    /// <summary>Reads the next message of the request, or null at its end.</summary>
-    public static async Task<T?> ReadNextAsync<T>(HttpContext context, MessageParser<T> parser) where T : class, IMessage<T>
+    /// <summary>Reads the message of a call in which the client sends one.</summary>
+    public static async Task<T> ReadAsync<T>(HttpContext context, MessageParser<T> parser) where T : IMessage<T>
     {
-        var reader = context.Request.BodyReader;
-        while (true)
+        try
         {
-            var result = await reader.ReadAsync(context.RequestAborted);
-            var buffer = result.Buffer;
-            if (TryReadMessage(ref buffer, out var payload))
-            {
-                var message = parser.ParseFrom(payload);
-                reader.AdvanceTo(buffer.Start);
-                return message;
-            }
+            var prefix = new byte[PrefixLength];
+            await context.Request.Body.ReadExactlyAsync(prefix, context.RequestAborted);
+            if (prefix[0] != 0) throw new GrpcException(GrpcStatus.Unimplemented, "Compressed messages are not supported.");
+            var length = BinaryPrimitives.ReadUInt32BigEndian(prefix.AsSpan(1));
+            if (length > MaxMessageLength) throw new GrpcException(GrpcStatus.ResourceExhausted, $"A message may be {MaxMessageLength} bytes long at most.");
 
-            var rest = buffer.Length;
-            reader.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted)
-            {
-                return rest == 0 ? null : throw new GrpcException(GrpcStatus.InvalidArgument, "The request ends inside a message.");
-            }
+            var message = new byte[length];
+            await context.Request.Body.ReadExactlyAsync(message, context.RequestAborted);
+            return parser.ParseFrom(message);
+        }
+        catch (Exception ex) when (ex is EndOfStreamException or InvalidProtocolBufferException)
+        {
+            throw new GrpcException(GrpcStatus.InvalidArgument, ex.Message);
         }
     }
 
     /// <summary>Sends one message of the reply at once.</summary>
     public static async Task WriteAsync(HttpContext context, IMessage message, CancellationToken cancellationToken)
     {
-        var length = message.CalculateSize();
         var writer = context.Response.BodyWriter;
-        WritePrefix(writer, length);
+        WritePrefix(writer, message.CalculateSize());
         message.WriteTo(writer);
         await writer.FlushAsync(cancellationToken);
     }
 
-    private static void WritePrefix(PipeWriter writer, int length)
+    private static void WritePrefix(IBufferWriter<byte> writer, int length)
     {
         var prefix = writer.GetSpan(PrefixLength);
         prefix[0] = 0;
         BinaryPrimitives.WriteInt32BigEndian(prefix[1..], length);
         writer.Advance(PrefixLength);
-    }
-
-    private static bool TryReadMessage(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> payload)
-    {
-        payload = default;
-        if (buffer.Length < PrefixLength)
-        {
-            return false;
-        }
-
-        Span<byte> prefix = stackalloc byte[PrefixLength];
-        buffer.Slice(0, PrefixLength).CopyTo(prefix);
-        var length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
-        if (prefix[0] != 0)
-        {
-            throw new GrpcException(GrpcStatus.Unimplemented, "Compressed messages are not supported.");
-        }
-
-        if (length > MaxMessageLength)
-        {
-            throw new GrpcException(GrpcStatus.ResourceExhausted, $"A message may be {MaxMessageLength} bytes long at most.");
-        }
-
-        if (buffer.Length < PrefixLength + length)
-        {
-            return false;
-        }
-
-        payload = buffer.Slice(PrefixLength, length);
-        buffer = buffer.Slice(PrefixLength + length);
-        return true;
     }
 }

@@ -35,15 +35,9 @@ internal static class ResourceMessages
             StoppedAt = ToTimestamp(snapshot.StopTimeStamp),
             IsHidden = snapshot.IsHidden,
         };
-        if (snapshot.IconName is { } icon)
-        {
-            resource.IconName = icon;
-        }
+        if (snapshot.IconName is { } icon) resource.IconName = icon;
 
-        if (snapshot.IconVariant is { } variant)
-        {
-            resource.IconVariant = ToMessage(variant);
-        }
+        if (snapshot.IconVariant is { } variant) resource.IconVariant = ToMessage(variant);
 
         resource.Properties.Add(CommonProperties(change, created));
         resource.Properties.Add(snapshot.Properties.Select(ToMessage));
@@ -85,15 +79,9 @@ internal static class ResourceMessages
             IsSensitive = property.IsSensitive,
             IsHighlighted = property.IsHighlighted,
         };
-        if (property.DisplayName is { Length: > 0 } displayName)
-        {
-            message.DisplayName = displayName;
-        }
+        if (property.DisplayName is { Length: > 0 } displayName) message.DisplayName = displayName;
 
-        if (property.SortOrder is { } sortOrder)
-        {
-            message.SortOrder = sortOrder;
-        }
+        if (property.SortOrder is { } sortOrder) message.SortOrder = sortOrder;
 
         return message;
     }
