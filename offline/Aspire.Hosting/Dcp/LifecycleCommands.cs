@@ -20,7 +20,7 @@ internal static class LifecycleCommands
                 : state is null or "" or "Starting" or "Waiting" or "RuntimeUnhealthy" || s_ended.Contains(state) ? ResourceCommandState.Hidden
                 : ResourceCommandState.Enabled,
             (executor, name, token) => executor.StopResourceAsync(name, token));
-        Add(resource, KnownResourceCommands.RestartCommand, "Restart", "Restart resource", "ArrowCounterclockwise", IconVariant.Regular, "restarted",
+        Add(resource, KnownResourceCommands.RestartCommand, "Restart", resource is ProjectResource ? "Restart resource. Source code is not recompiled." : "Restart resource", "ArrowCounterclockwise", IconVariant.Regular, "restarted",
             state => state is null or "" or "Starting" or "Stopping" or "Waiting" or "RuntimeUnhealthy" || s_ended.Contains(state) ? ResourceCommandState.Disabled : ResourceCommandState.Enabled,
             async (executor, name, token) =>
             {
