@@ -101,8 +101,8 @@ public sealed class DashboardTests(DashboardTests.Dashboard dashboard) : IClassF
 
         public async Task InitializeAsync()
         {
-            using var deadline = new CancellationTokenSource(SmallApp.Deadline);
-            App = await SmallApp.BuildAsync(AddResources, withDashboard: true, deadline.Token);
+            using var deadline = new CancellationTokenSource(TestAppHost.Deadline);
+            App = await TestAppHost.BuildAsync(AddResources, withDashboard: true, deadline.Token);
             await App.StartAsync(deadline.Token);
             await App.ResourceNotifications.WaitForResourceHealthyAsync("ticker", deadline.Token);
             await App.ResourceNotifications.WaitForResourceHealthyAsync("aspire-dashboard", deadline.Token);

@@ -17,7 +17,7 @@ public sealed class TestingTests
     [Fact]
     public async Task Applications_side_by_side_do_not_disturb_one_another()
     {
-        using var deadline = new CancellationTokenSource(SmallApp.Deadline);
+        using var deadline = new CancellationTokenSource(TestAppHost.Deadline);
         var apps = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartAsync(withDashboard: true, deadline.Token)));
         try
         {
@@ -43,7 +43,7 @@ public sealed class TestingTests
     [InlineData(false)]
     public async Task An_application_leaves_no_process_whether_it_is_stopped_or_only_disposed(bool stop)
     {
-        using var deadline = new CancellationTokenSource(SmallApp.Deadline);
+        using var deadline = new CancellationTokenSource(TestAppHost.Deadline);
         var app = await StartAsync(withDashboard: false, deadline.Token);
         var processes = Processes.Tree(await TickerAsync(app, deadline.Token));
         Assert.All(processes, process => Assert.True(Processes.IsAlive(process)));
@@ -56,9 +56,9 @@ public sealed class TestingTests
     [Fact]
     public async Task A_start_that_fails_leaves_no_process()
     {
-        using var deadline = new CancellationTokenSource(SmallApp.Deadline);
+        using var deadline = new CancellationTokenSource(TestAppHost.Deadline);
         var process = 0;
-        var app = await SmallApp.BuildAsync(
+        var app = await TestAppHost.BuildAsync(
             builder =>
             {
                 builder.AddTicker();
@@ -76,9 +76,9 @@ public sealed class TestingTests
     [Fact]
     public async Task A_start_that_is_cancelled_leaves_no_process()
     {
-        using var deadline = new CancellationTokenSource(SmallApp.Deadline);
+        using var deadline = new CancellationTokenSource(TestAppHost.Deadline);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
-        var app = await SmallApp.BuildAsync(
+        var app = await TestAppHost.BuildAsync(
             builder =>
             {
                 var ticker = builder.AddTicker();
@@ -98,7 +98,7 @@ public sealed class TestingTests
     [Fact]
     public async Task A_builder_that_is_never_built_can_be_disposed()
     {
-        using var deadline = new CancellationTokenSource(SmallApp.Deadline);
+        using var deadline = new CancellationTokenSource(TestAppHost.Deadline);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Blog_AppHost>(
             ["--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar"], (_, _) => { }, deadline.Token);
         await builder.DisposeAsync().AsTask().WaitAsync(deadline.Token);
@@ -116,7 +116,7 @@ public sealed class TestingTests
         IReadOnlyList<int> processes = [];
         try
         {
-            using var deadline = new CancellationTokenSource(SmallApp.Deadline);
+            using var deadline = new CancellationTokenSource(TestAppHost.Deadline);
             while (await appHost.StandardOutput.ReadLineAsync(deadline.Token) is { } line && !line.Contains("Login to the dashboard", StringComparison.Ordinal))
             {
             }
@@ -135,7 +135,7 @@ public sealed class TestingTests
 
     private static async Task<DistributedApplication> StartAsync(bool withDashboard, CancellationToken cancellationToken)
     {
-        var app = await SmallApp.BuildAsync(builder => builder.AddTicker(), withDashboard, cancellationToken);
+        var app = await TestAppHost.BuildAsync(builder => builder.AddTicker(), withDashboard, cancellationToken);
         await app.StartAsync(cancellationToken);
         if (withDashboard) await app.ResourceNotifications.WaitForResourceHealthyAsync("aspire-dashboard", cancellationToken);
         return app;

@@ -11,12 +11,12 @@ namespace Blog.Tests.Offline;
 public sealed class DashboardProcessTests : IAsyncLifetime, IDisposable
 {
     private const string Name = "aspire-dashboard";
-    private readonly CancellationTokenSource deadline = new(SmallApp.Deadline);
+    private readonly CancellationTokenSource deadline = new(TestAppHost.Deadline);
     private DistributedApplication app = null!;
 
     public async Task InitializeAsync()
     {
-        app = await SmallApp.BuildAsync(builder => builder.AddTicker(), withDashboard: true, deadline.Token);
+        app = await TestAppHost.BuildAsync(builder => builder.AddTicker(), withDashboard: true, deadline.Token);
         await app.StartAsync(deadline.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync(Name, deadline.Token);
     }

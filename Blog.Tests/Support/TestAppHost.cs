@@ -5,7 +5,7 @@ using Aspire.Hosting.Testing;
 namespace Blog.Tests.Support;
 
 /// <summary>The AppHost with other resources in place of its own: an application that starts in seconds.</summary>
-public static class SmallApp
+public static class TestAppHost
 {
     /// <summary>How long such an application may take to start or stop on a busy machine.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
