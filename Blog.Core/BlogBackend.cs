@@ -5,7 +5,7 @@ namespace Blog.Core;
 /// <summary>A backend's Core, put together from the environment.</summary>
 /// <remarks>
 /// <c>TABLE_NAME</c> (default <see cref="BlogTable.DefaultName"/>) and <c>BLOG_WRITE_KEY</c> (none or empty: writing is
-/// open). Region, credentials and endpoint (<c>AWS_REGION</c>, <c>AWS_ENDPOINT_URL_DYNAMODB</c>, …) are found by the AWS SDK.
+/// open), <c>BLOG_CORS_ORIGIN</c> (none or empty: no page of another origin may read). Region, credentials and endpoint (<c>AWS_REGION</c>, <c>AWS_ENDPOINT_URL_DYNAMODB</c>, …) are found by the AWS SDK.
 /// </remarks>
 public sealed class BlogBackend : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class BlogBackend : IDisposable
     {
         _client = client;
         _tableName = tableName;
-        Responder = new BlogResponder(name);
+        Responder = new BlogResponder(name, Environment.GetEnvironmentVariable("BLOG_CORS_ORIGIN"));
         Handler = new BlogHandler(client, tableName, new WriteKey(writeKey), Responder, DynamoBudget.Default, TimeProvider.System);
     }
 

@@ -6,7 +6,8 @@ namespace Blog.Core;
 
 /// <summary>Gives every answer what all answers have: headers, timing, trace id, and its place in the metrics.</summary>
 /// <param name="backend">Value of <c>X-Backend</c>: <c>functions</c> or <c>containers</c>.</param>
-public sealed class BlogResponder(string backend)
+/// <param name="corsOrigin">Origin whose pages may read the answers; null or empty for none but our own.</param>
+public sealed class BlogResponder(string backend, string? corsOrigin = null)
 {
     private int _answered;
 
@@ -45,6 +46,12 @@ public sealed class BlogResponder(string backend)
         headers.Add(new("X-Backend", backend));
         headers.Add(new("X-Cold-Start", Interlocked.Exchange(ref _answered, 1) == 0 ? "true" : "false"));
         headers.Add(new("X-Trace-Id", traceId));
+        if (!string.IsNullOrEmpty(corsOrigin))
+        {
+            headers.Add(new("Access-Control-Allow-Origin", corsOrigin));
+            headers.Add(new("Access-Control-Expose-Headers", "ETag, Location, Retry-After, Server-Timing, X-Backend, X-Cold-Start, X-Trace-Id"));
+        }
+
         headers.Add(new("Server-Timing", ServerTiming(Stopwatch.GetElapsedTime(started), database)));
         Count(answer, route);
         return new BlogResponse(answer.Status, headers, body) { TraceId = traceId, Outcome = answer.Outcome, Failure = answer.Failure };
