@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Blog.Tests.Support;
+
+namespace Blog.Tests.Deploy;
+
+/// <summary>What goes to Lambda, started as Lambda would start it.</summary>
+[Collection(FunctionPackageDefinition.Name)]
+public sealed class FunctionPackageTests(FunctionPackage package)
+{
+    private const string Key = "the-write-key";
+    private static readonly Dictionary<string, string> Authorized = new() { ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " + Key };
+
+    [Fact]
+    public async Task All_five_routes_answer()
+    {
+        await using var get = await package.StartAsync("GetBlog", Key);
+        await using var list = await package.StartAsync("GetBlogs", Key);
+        await using var post = await package.StartAsync("PostBlog", Key);
+        await using var put = await package.StartAsync("PutBlog", Key);
+        await using var delete = await package.StartAsync("DeleteBlog", Key);
+
+        var created = await post.InvokeAsync(RestEvent.Create("POST", body: Draft("first"), headers: Authorized));
+        Assert.Equal(201, Status(created));
+        var id = Body(created)["id"]!.ToString();
+        Assert.Equal(200, Status(await get.InvokeAsync(RestEvent.Create("GET", id))));
+        var page = await list.InvokeAsync(RestEvent.Create("GET", query: new() { ["limit"] = "100" }));
+        Assert.Equal(200, Status(page));
+        Assert.Contains(id, Body(page)["items"]!.AsArray().Select(item => item!["id"]!.ToString()));
+        var updated = await put.InvokeAsync(RestEvent.Create("PUT", id, Draft("second"), new(Authorized) { ["If-Match"] = "\"1\"" }));
+        Assert.Equal(200, Status(updated));
+        Assert.Equal(204, Status(await delete.InvokeAsync(RestEvent.Create("DELETE", id, headers: Authorized))));
+        Assert.Equal(404, Status(await get.InvokeAsync(RestEvent.Create("GET", id))));
+    }
+
+    [Fact]
+    public async Task Text_is_normalized_in_the_package_too()
+    {
+        await using var post = await package.StartAsync("PostBlog");
+
+        var created = await post.InvokeAsync(RestEvent.Create("POST", body: Draft("Cafe\u0301"), headers: Authorized));
+
+        Assert.Equal("Caf\u00e9", Body(created)["title"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Nobody_writes_without_the_key()
+    {
+        await using var post = await package.StartAsync("PostBlog", Key);
+
+        var refused = await post.InvokeAsync(RestEvent.Create("POST", body: Draft("title"), headers: new() { ["Content-Type"] = "application/json" }));
+
+        Assert.Equal(401, Status(refused));
+    }
+
+    [Fact]
+    public async Task A_page_of_the_origin_that_the_template_names_may_read_the_answers()
+    {
+        Assert.Equal("${CorsOrigin}", Template.Load().Root["Globals"]!["Function"]!["Environment"]!["Variables"]!["BLOG_CORS_ORIGIN"].Text());
+        await using var list = await package.StartAsync("GetBlogs", corsOrigin: "https://page.example");
+
+        var answer = await list.InvokeAsync(RestEvent.Create("GET"));
+
+        Assert.Equal("https://page.example", answer["headers"]!["Access-Control-Allow-Origin"]!.ToString());
+    }
+
+    [Theory]
+    [InlineData("GetBlogs")]
+    [InlineData("GetBlog")]
+    [InlineData("PostBlog")]
+    [InlineData("PutBlog")]
+    [InlineData("DeleteBlog")]
+    public async Task A_function_is_allowed_what_it_does_and_nothing_else(string name)
+    {
+        await using var function = await package.StartAsync(name, via: name + "-permissions");
+        await using var post = await package.StartAsync("PostBlog", via: "preparation");
+        var id = Body(await post.InvokeAsync(RestEvent.Create("POST", body: Draft(name), headers: Authorized)))["id"]!.ToString();
+
+        JsonNode[] events = name switch
+        {
+            "GetBlogs" => [RestEvent.Create("GET"), RestEvent.Create("GET", query: new() { ["author"] = "Author" })],
+            "GetBlog" => [RestEvent.Create("GET", id)],
+            "PostBlog" => [Idempotent(), Idempotent()],
+            "PutBlog" => [RestEvent.Create("PUT", id, Draft("changed"), new(Authorized) { ["If-Match"] = "\"1\"" })],
+            _ => [RestEvent.Create("DELETE", id, headers: Authorized)],
+        };
+        foreach (var input in events)
+        {
+            Assert.InRange(Status(await function.InvokeAsync(input)), 200, 204);
+        }
+
+        Assert.Equal(Allowed(name), package.Traffic.UsedBy(name + "-permissions"));
+    }
+
+    [Fact]
+    public void The_package_can_be_started_under_the_name_of_every_handler() => Assert.All(
+        Template.Load().OfType("AWS::Serverless::Function"),
+        function => Assert.True(File.GetUnixFileMode(Path.Combine(package.Folder, function.Properties["Handler"]!.ToString())).HasFlag(UnixFileMode.OtherExecute)));
+
+    [Fact]
+    public void The_package_holds_no_symbols_no_settings_and_nothing_of_this_machine()
+    {
+        var files = Directory.EnumerateFiles(package.Folder, "*", SearchOption.AllDirectories).ToArray();
+
+        Assert.NotEmpty(files);
+        Assert.DoesNotContain(files, file => Path.GetExtension(file) is ".pdb" or ".xml" || Path.GetFileName(file).StartsWith("appsettings", StringComparison.Ordinal));
+        Assert.All(files.Where(file => Path.GetExtension(file) is ".json"),
+            file => Assert.DoesNotContain(Repository.Root.TrimEnd(Path.DirectorySeparatorChar), File.ReadAllText(file), StringComparison.Ordinal));
+        // Lambda's limit for an unpacked package is 250 MB; ours is to stay far from it.
+        Assert.InRange(files.Sum(file => new FileInfo(file).Length), 1, 100_000_000);
+    }
+
+    [Fact]
+    public async Task Offline_mode_builds_no_package_unless_a_test_asks_for_it()
+    {
+        var checkout = Directory.CreateTempSubdirectory("checkout");
+        checkout.CreateSubdirectory("Blog.Functions");
+        File.Copy(Repository.PathOf("Blog.Functions", "Makefile"), Path.Combine(checkout.FullName, "Blog.Functions", "Makefile"));
+        await File.WriteAllTextAsync(Path.Combine(checkout.FullName, ".mode"), "offline\n");
+        using var make = Process.Start(new ProcessStartInfo("make", ["--makefile", Path.Combine(checkout.FullName, "Blog.Functions", "Makefile"), "build-GetBlogs"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+
+        var error = await make.StandardError.ReadToEndAsync();
+        await make.WaitForExitAsync();
+        checkout.Delete(recursive: true);
+
+        Assert.NotEqual(0, make.ExitCode);
+        Assert.Contains("offline mode", error, StringComparison.Ordinal);
+    }
+
+    private static JsonObject Idempotent() => RestEvent.Create("POST", body: Draft("once"), headers: new(Authorized) { ["Idempotency-Key"] = "once" });
+
+    private static IEnumerable<string> Allowed(string function) => Template.Load().Properties(function)["Policies"]!.AsArray()
+        .SelectMany(policy => policy!["Statement"]!.AsArray())
+        .SelectMany(statement => statement!["Action"].OneOrMany().SelectMany(action =>
+            statement["Resource"].OneOrMany().Select(resource => $"{action}{Regex.Replace(resource.Text(), @"^\$\{BlogTable\.Arn\}(/index/)?", " ")}".TrimEnd())))
+        .Order(StringComparer.Ordinal);
+
+    private static string Draft(string title) =>
+        new JsonObject { ["title"] = title, ["author"] = "Author", ["content"] = "Content.", ["tags"] = new JsonArray("aws") }.ToJsonString();
+
+    private static int Status(JsonNode answer) => answer["statusCode"]!.GetValue<int>();
+
+    private static JsonNode Body(JsonNode answer) => JsonNode.Parse(answer["body"]!.ToString())!;
+}
