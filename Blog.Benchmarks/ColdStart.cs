@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text;
+using Blog.Tests.Support;
+
+namespace Blog.Benchmarks;
+
+/// <summary>
+/// How a function package starts, by the way it is published: from the start of its process to its first answer, with
+/// DynamoDB Local and a Runtime API of our own. All ways in one run, in turns, so that the machine treats them alike.
+/// </summary>
+internal static class ColdStart
+{
+    private const int Rounds = 15;
+
+    private static readonly Way[] Ways =
+    [
+        new("JIT", "SelfContained=false", "PublishTrimmed=false", "PublishReadyToRun=false"),
+        new("ReadyToRun", "SelfContained=false", "PublishTrimmed=false", "PublishReadyToRun=true"),
+        new("self-contained, trimmed, ReadyToRun", "SelfContained=true", "PublishTrimmed=true", "PublishReadyToRun=true"),
+    ];
+
+    public static async Task RunAsync()
+    {
+        foreach (var way in Ways)
+        {
+            await PublishAsync(way);
+        }
+
+        await using var dynamodb = await DynamoDBProcess.StartAsync(Report.Root);
+        for (var round = -1; round < Rounds; round++)
+        {
+            foreach (var way in Ways)
+            {
+                var (init, first) = await StartAsync(way, dynamodb.Address);
+                if (round < 0) continue; // fills the file cache
+                way.Init.Add(init);
+                way.First.Add(first);
+            }
+        }
+
+        await Report.WriteAsync("coldstart", Describe());
+    }
+
+    private static async Task PublishAsync(Way way)
+    {
+        var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
+        if (Directory.Exists(way.Folder)) Directory.Delete(way.Folder, recursive: true);
+        using var publish = Process.Start(new ProcessStartInfo(
+            "dotnet",
+            [
+                "publish", Path.Combine(Report.Root, "Blog.Functions", "Blog.Functions.csproj"), "--nologo", "--runtime", "linux-" + architecture,
+                "--output", way.Folder, .. way.Properties.Select(property => "-p:" + property),
+            ])
+        { RedirectStandardOutput = true })!;
+        var output = await publish.StandardOutput.ReadToEndAsync();
+        await publish.WaitForExitAsync();
+        if (publish.ExitCode != 0) throw new InvalidOperationException($"{way.Name} could not be published:\n{output}");
+
+        var zip = way.Folder + ".zip";
+        File.Delete(zip);
+        ZipFile.CreateFromDirectory(way.Folder, zip, CompressionLevel.SmallestSize, includeBaseDirectory: false);
+        way.ZipBytes = new FileInfo(zip).Length;
+        File.Copy(Path.Combine(way.Folder, "Blog.Functions"), Path.Combine(way.Folder, "GetBlogs"));
+    }
+
+    private static async Task<(double Init, double First)> StartAsync(Way way, Uri dynamodb)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await using var function = await LambdaProcess.StartAsync(
+            way.Folder, "GetBlogs", new Dictionary<string, string> { ["AWS_ENDPOINT_URL_DYNAMODB"] = dynamodb.ToString() });
+        var answer = await function.InvokeAsync(RestEvent.Create("GET"));
+        var first = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        return answer["statusCode"]!.GetValue<int>() == 200
+            ? (function.InitDuration.TotalMilliseconds, first)
+            : throw new InvalidOperationException($"{way.Name} answered {answer.ToJsonString()}");
+    }
+
+    private static string Describe()
+    {
+        var mode = File.Exists(Path.Combine(Report.Root, ".mode")) ? File.ReadAllText(Path.Combine(Report.Root, ".mode")).Trim() : "packages";
+        var text = new StringBuilder($"""
+            ## Cold start of a function
+
+            From the start of the process to its first answer (`GET /blogs`), and of that the part before it asks for its first
+            event, which is Lambda's init phase. {Rounds} starts of each kind, in turns, on one {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()} machine with {Environment.ProcessorCount}
+            processors; medians, as ratios to the first row, since only those carry over to Lambda. Files are in the page cache.
+            Built in {mode} mode{(mode == "offline" ? ", so with the stand-in of Amazon.Lambda: the published one is larger and may start slower" : "")}.
+
+            | published as | start to first answer | start to first event | zip |
+            |---|---|---|---|
+
+            """);
+        foreach (var way in Ways)
+        {
+            text.AppendLine(FormattableString.Invariant(
+                $"| {way.Name} | {Median(way.First) / Median(Ways[0].First):F2} | {Median(way.Init) / Median(Ways[0].Init):F2} | {way.ZipBytes / 1e6:F1} MB |"));
+        }
+
+        text.AppendLine().AppendLine(FormattableString.Invariant(
+            $"1.00 was {Median(Ways[0].First):F0} ms to the first answer; the spread of a row (10th to 90th percentile) was at most {Ways.Max(way => Spread(way.First)):P0} of its median."));
+        return text.ToString();
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private static double Spread(List<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[^(1 + (sorted.Length / 10))] - sorted[sorted.Length / 10]) / Median(values);
+    }
+
+    private sealed record Way(string Name, params string[] Properties)
+    {
+        public string Folder { get; } = Path.Combine(Report.Root, "artifacts", "coldstart", string.Concat(Name.Where(char.IsAsciiLetter)));
+
+        public List<double> Init { get; } = [];
+
+        public List<double> First { get; } = [];
+
+        public long ZipBytes { get; set; }
+    }
+}
