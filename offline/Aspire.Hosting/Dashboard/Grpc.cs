@@ -85,7 +85,7 @@ internal static class Grpc
         await writer.FlushAsync(cancellationToken);
     }
 
-    private static void WritePrefix(IBufferWriter<byte> writer, int length)
+    private static void WritePrefix(System.IO.Pipelines.PipeWriter writer, int length)
     {
         var prefix = writer.GetSpan(PrefixLength);
         prefix[0] = 0;
