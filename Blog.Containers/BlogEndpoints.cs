@@ -1,11 +1,16 @@
+using Blog.Containers.OpenApi;
 using Blog.Core;
 using Blog.ServiceDefaults;
+using Microsoft.OpenApi;
 
 namespace Blog.Containers;
 
 /// <summary>The five routes over HTTP: each request becomes a <see cref="BlogRequest"/>, each <see cref="BlogResponse"/> an answer.</summary>
 public static class BlogEndpoints
 {
+    // Matches a route where an id may be, and is none.
+    private const string EmptySegment = "-";
+
     public static void AddBlogs(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -13,12 +18,18 @@ public static class BlogEndpoints
         builder.Services.AddHealthChecks().AddCheck<DynamoHealthCheck>("dynamodb");
         builder.WebHost.ConfigureKestrel(ServerLimits.Configure);
         builder.AddRequestLimits();
+        builder.Services.AddOpenApi("v1", options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddDocumentTransformer<BlogOpenApi>();
+        });
     }
 
     public static void UseBlogs(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseMiddleware<ErrorAnswers>();
+        app.Use(ReadSlashesAsTheGatewayDoes);
         app.UseRouting();
         app.UseRateLimiter();
     }
@@ -29,6 +40,17 @@ public static class BlogEndpoints
         {
             app.MapMethods(route.Path, [route.Method], context => AnswerAsync(context, route)).WithName(route.Name).WithMetadata(route);
         }
+
+        app.MapOpenApi("/openapi/{documentName}.json");
+    }
+
+    // API Gateway does not count slashes at the start, and a slash at the end begins one more, empty segment: `/blogs/` has an
+    // id, an empty one. ASP.NET's routing sees it the other way round.
+    private static Task ReadSlashesAsTheGatewayDoes(HttpContext context, RequestDelegate next)
+    {
+        var path = "/" + context.Request.Path.Value?.TrimStart('/');
+        context.Request.Path = path is [_, .., '/'] ? path + EmptySegment : path;
+        return next(context);
     }
 
     private static async Task AnswerAsync(HttpContext context, BlogRoute route)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Blog.Containers;
 
-/// <summary>Healthy when DynamoDB answers a read of the table within a second.</summary>
+/// <summary>Healthy when DynamoDB answers a read of the table in time.</summary>
 internal sealed class DynamoHealthCheck(BlogBackend backend) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -14,12 +14,14 @@ internal sealed class ErrorAnswers(RequestDelegate next, BlogBackend backend)
         catch (BadHttpRequestException) when (!context.Response.HasStarted)
         {
             // The body broke off or came too slowly; there is hardly anyone left to read the answer.
-            await context.WriteAsync(backend.Responder.Refuse(ProblemKind.Invalid, "The body could not be read to its end."));
+            var errors = new ValidationErrors();
+            errors.Add("body", "could not be read to its end.");
+            await context.WriteAsync(backend.Responder.Refuse(ProblemKind.Invalid, errors: errors));
             return;
         }
         catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            await context.WriteAsync(backend.Responder.Refuse(ProblemKind.Failed, ProblemKind.FailedDetail, exception));
+            await context.WriteAsync(backend.Responder.Refuse(ProblemKind.Failed, exception));
             return;
         }
 
@@ -33,12 +35,11 @@ internal sealed class ErrorAnswers(RequestDelegate next, BlogBackend backend)
     {
         if (context.Response.StatusCode == StatusCodes.Status404NotFound)
         {
-            await context.WriteAsync(backend.Responder.Refuse(ProblemKind.NotFound, "No route has this path."));
+            await context.WriteAsync(backend.Responder.Refuse(ProblemKind.NotFound));
         }
         else if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
         {
-            await context.WriteAsync(backend.Responder.Refuse(
-                ProblemKind.MethodNotAllowed, $"This path knows {context.Response.Headers.Allow}."));
+            await context.WriteAsync(backend.Responder.Refuse(ProblemKind.MethodNotAllowed));
         }
     }
 }

@@ -49,8 +49,8 @@ internal static class RequestLimits
         var responder = rejected.HttpContext.RequestServices.GetRequiredService<BlogBackend>().Responder;
         await rejected.HttpContext.WriteAsync(responder.Refuse(
             ProblemKind.TooManyRequests,
-            "Send fewer requests at a time, or wait as long as Retry-After says.",
             failure: null,
+            errors: null,
             new KeyValuePair<string, string>("Retry-After", Math.Max(1, wait).ToString(CultureInfo.InvariantCulture))));
     }
 }

@@ -9,8 +9,6 @@ internal sealed record Answer(int Status, string Outcome)
 
     public ProblemKind? Problem { get; init; }
 
-    public string Detail { get; init; } = "";
-
     public ValidationErrors? Errors { get; init; }
 
     public Exception? Failure { get; init; }
@@ -25,11 +23,9 @@ internal sealed record Answer(int Status, string Outcome)
         Body = JsonSerializer.SerializeToUtf8Bytes(post, BlogJson.Relaxed.BlogPost),
     }.With("ETag", EntityTags.Of(post.Version));
 
-    public static Answer Of(ProblemKind problem, string detail) =>
-        new(problem.Status, problem.Outcome) { Problem = problem, Detail = detail };
+    public static Answer Of(ProblemKind problem) => new(problem.Status, problem.Outcome) { Problem = problem };
 
-    public static Answer Of(ValidationErrors errors) =>
-        Of(ProblemKind.Invalid, "See errors for each part that is wrong.") with { Errors = errors };
+    public static Answer Of(ValidationErrors errors) => Of(ProblemKind.Invalid) with { Errors = errors };
 
     public Answer With(string name, string value)
     {

@@ -7,7 +7,7 @@ public sealed record BlogRequest(BlogRoute Route)
     /// <summary>Longest body read, in bytes of UTF-8.</summary>
     public const int MaxBodyBytes = 256 * 1024;
 
-    /// <summary>The path parameter, percent-decoded; null when the route has none or the path ended before it.</summary>
+    /// <summary>The path parameter as the server or gateway gives it; null when the route has none or the path ended before it.</summary>
     public string? Id { get; init; }
 
     /// <summary>Query parameters, decoded; names compare without regard to case.</summary>

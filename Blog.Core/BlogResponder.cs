@@ -13,13 +13,16 @@ public sealed class BlogResponder(string backend, string? corsOrigin = null)
 
     /// <summary>An answer to a request that matches no route, or that the application turns away before the handler.</summary>
     /// <param name="problem">The kind of error.</param>
-    /// <param name="detail">A sentence for the client.</param>
     /// <param name="failure">For a 5xx, what happened.</param>
+    /// <param name="errors">For a 400, what is wrong.</param>
     /// <param name="headers">Headers of this error, such as Retry-After.</param>
     public BlogResponse Refuse(
-        ProblemKind problem, string detail, Exception? failure = null, params ReadOnlySpan<KeyValuePair<string, string>> headers)
+        ProblemKind problem,
+        Exception? failure = null,
+        ValidationErrors? errors = null,
+        params ReadOnlySpan<KeyValuePair<string, string>> headers)
     {
-        var answer = Answer.Of(problem, detail) with { Failure = failure };
+        var answer = Answer.Of(problem) with { Failure = failure, Errors = errors };
         foreach (var header in headers)
         {
             answer.Headers.Add(header);
@@ -31,7 +34,7 @@ public sealed class BlogResponder(string backend, string? corsOrigin = null)
     internal BlogResponse Complete(Answer answer, BlogRoute? route, FieldValues requestHeaders, long started, TimeSpan database)
     {
         var traceId = TraceId(requestHeaders);
-        var body = answer.Problem is null ? answer.Body : Serialize(answer, traceId);
+        var body = answer.Problem is { } problem ? Serialize(problem, answer.Errors, traceId) : answer.Body;
         var headers = new List<KeyValuePair<string, string>>
         {
             // Also where there is no body: API Gateway adds this type to an answer without one.
@@ -57,10 +60,10 @@ public sealed class BlogResponder(string backend, string? corsOrigin = null)
         return new BlogResponse(answer.Status, headers, body) { TraceId = traceId, Outcome = answer.Outcome, Failure = answer.Failure };
     }
 
-    private static byte[] Serialize(Answer answer, string traceId)
+    private static byte[] Serialize(ProblemKind problem, ValidationErrors? errors, string traceId)
     {
         var document = new ProblemDocument(
-            answer.Problem!.Type, answer.Problem.Title, answer.Status, answer.Detail, traceId, answer.Errors?.ToDictionary());
+            problem.Type, problem.Title, problem.Status, problem.Detail, traceId, errors?.ToDictionary());
         return JsonSerializer.SerializeToUtf8Bytes(document, BlogJson.Relaxed.ProblemDocument);
     }
 

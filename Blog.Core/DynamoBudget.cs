@@ -9,8 +9,8 @@ public sealed record DynamoBudget(TimeSpan Total, TimeSpan Attempt, TimeSpan Fir
     /// <summary>Five seconds in all: under the timeout of every function, load balancer and gateway in front.</summary>
     public static DynamoBudget Default { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(50));
 
-    /// <summary>One attempt of one second: for a health check.</summary>
-    public static DynamoBudget Probe { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    /// <summary>One attempt of two seconds: for a health check.</summary>
+    public static DynamoBudget Probe { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
 }
 
 /// <summary>DynamoDB did not do what was asked within the budget. Whether a write was done is not known.</summary>

@@ -31,9 +31,8 @@ internal static class ProxyEvent
         Body = response.Body.IsEmpty ? null : Encoding.UTF8.GetString(response.Body.Span),
     };
 
-    // The emulator leaves one level of percent-encoding in path parameters, API Gateway none; an id holds no percent sign.
     private static string? PathId(APIGatewayProxyRequest input) =>
-        input.PathParameters is { } parameters && parameters.TryGetValue("id", out var id) ? Uri.UnescapeDataString(id) : null;
+        input.PathParameters is { } parameters && parameters.TryGetValue("id", out var id) ? id : null;
 
     private static FieldValues Fields(IDictionary<string, IList<string>>? multiple, IDictionary<string, string>? single) =>
         multiple is not null

@@ -1,0 +1,152 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Text.Json;
+using Blog.Core;
+
+namespace Blog.Tests.Unit;
+
+public sealed class RetryTests
+{
+    // Long enough that no busy machine spends it before the script is through.
+    private static readonly DynamoBudget Patient = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1));
+    private static readonly DynamoBudget Short = new(TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(10));
+
+    private static readonly BlogPost Post = BlogPost.Create(
+        "019aab3c-5a00-7000-8000-0123456789ab", new BlogDraft("t", "a", "c", []), new DateTimeOffset(2025, 11, 22, 0, 0, 0, TimeSpan.Zero));
+
+    public static TheoryData<string> Passing => [.. Faults.Keys.Where(name => name != "no such table")];
+
+    private static Dictionary<string, ScriptedDynamo.Line> Faults => new()
+    {
+        ["refused"] = ScriptedDynamo.Refused,
+        ["cut off"] = ScriptedDynamo.CutOff,
+        ["internal error"] = ScriptedDynamo.Error(HttpStatusCode.InternalServerError, "InternalServerError"),
+        ["unavailable"] = ScriptedDynamo.Error(HttpStatusCode.ServiceUnavailable, "ServiceUnavailable"),
+        ["throughput exceeded"] = ScriptedDynamo.Error(HttpStatusCode.BadRequest, "ProvisionedThroughputExceededException"),
+        ["throttled"] = ScriptedDynamo.Error(HttpStatusCode.BadRequest, "ThrottlingException"),
+        ["request limit"] = ScriptedDynamo.Error(HttpStatusCode.BadRequest, "RequestLimitExceeded"),
+        ["transaction in progress"] = ScriptedDynamo.Error(HttpStatusCode.BadRequest, "TransactionInProgressException"),
+        ["conflict"] = ScriptedDynamo.Cancelled("TransactionConflict"),
+        ["no such table"] = ScriptedDynamo.Error(HttpStatusCode.BadRequest, "ResourceNotFoundException"),
+    };
+
+    [Theory]
+    [MemberData(nameof(Passing))]
+    public async Task What_passes_is_tried_again(string fault)
+    {
+        var dynamo = new ScriptedDynamo(Faults[fault], Faults[fault], ScriptedDynamo.Ok());
+        Assert.True(await Store(dynamo, Patient).UpdateAsync(Post.Revise(new BlogDraft("t2", "a", "c", []), Post.CreatedAt)));
+        Assert.Equal(3, dynamo.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_write_that_is_sent_again_carries_the_same_token()
+    {
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.CutOff, ScriptedDynamo.Refused, ScriptedDynamo.Ok());
+        Assert.Null(await Store(dynamo, Patient).CreateAsync(Post, null));
+        Assert.Equal(3, dynamo.Requests.Count);
+        Assert.Single(dynamo.Requests.Select(request => JsonDocument.Parse(request).RootElement.GetProperty("ClientRequestToken").GetString()).Distinct());
+    }
+
+    [Fact]
+    public async Task Two_writes_carry_two_tokens()
+    {
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.Ok());
+        await Store(dynamo, Patient).CreateAsync(Post, null);
+        await Store(dynamo, Patient).CreateAsync(Post, null);
+        Assert.Equal(2, dynamo.Requests.Select(request => JsonDocument.Parse(request).RootElement.GetProperty("ClientRequestToken").GetString()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_condition_that_does_not_hold_is_an_outcome_and_not_tried_again()
+    {
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.Cancelled("ConditionalCheckFailed"));
+        Assert.False(await Store(dynamo, Patient).DeleteAsync(Post));
+        Assert.Single(dynamo.Requests);
+    }
+
+    [Fact]
+    public async Task What_stays_as_it_is_is_not_tried_again()
+    {
+        var dynamo = new ScriptedDynamo(Faults["no such table"]);
+        var exception = await Assert.ThrowsAsync<DynamoUnavailableException>(() => Store(dynamo, Patient).GetAsync(Post.Id));
+        Assert.Equal("ResourceNotFoundException", exception.ErrorType);
+        Assert.Single(dynamo.Requests);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_hangs_is_given_up_and_tried_again()
+    {
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.Hangs, ScriptedDynamo.Ok());
+        var budget = Patient with { Attempt = TimeSpan.FromMilliseconds(50) };
+        Assert.Null(await Store(dynamo, budget).GetAsync(Post.Id));
+        Assert.Equal(2, dynamo.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("refused", Outcomes.Unavailable)]
+    [InlineData("internal error", Outcomes.Unavailable)]
+    [InlineData("no such table", Outcomes.Unavailable)]
+    [InlineData("throttled", Outcomes.Throttled)]
+    [InlineData("hangs", Outcomes.Unavailable)]
+    public async Task When_the_budget_is_spent_the_answer_is_503_and_says_nothing_of_the_database(string fault, string outcome)
+    {
+        var dynamo = new ScriptedDynamo(fault == "hangs" ? ScriptedDynamo.Hangs : Faults[fault]);
+        var response = await Handler(dynamo, Short).HandleAsync(new BlogRequest(BlogRoute.GetBlog) { Id = Post.Id });
+
+        Assert.Equal(503, response.Status);
+        Assert.Equal(outcome, response.Outcome);
+        Assert.NotNull(response.Failure);
+        Assert.Contains(response.Headers, header => header is { Key: "Retry-After", Value: "2" });
+        var body = System.Text.Encoding.UTF8.GetString(response.Body.Span);
+        Assert.DoesNotContain("told by the test", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("ServerlessBlog", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_line_of_a_failure_quotes_nothing_of_dynamodb()
+    {
+        var dynamo = new ScriptedDynamo(Faults["no such table"]);
+        var response = await Handler(dynamo, Short).HandleAsync(new BlogRequest(BlogRoute.GetBlog) { Id = Post.Id });
+        Assert.Equal("DynamoDB is unavailable: ResourceNotFoundException.", response.Reason);
+    }
+
+    [Fact]
+    public async Task Outcomes_and_retries_are_counted()
+    {
+        var counted = new List<(string Name, string? Tag)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == BlogTelemetry.MeterName && instrument is Counter<long>) self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
+        {
+            lock (counted)
+            {
+                foreach (var tag in tags)
+                {
+                    if (tag.Key is "blog.outcome" or "error.type") counted.Add((instrument.Name, tag.Value?.ToString()));
+                }
+            }
+        });
+        listener.Start();
+
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.Error(HttpStatusCode.BadRequest, "ThrottlingException"), ScriptedDynamo.Ok());
+        await Handler(dynamo, Patient).HandleAsync(new BlogRequest(BlogRoute.GetBlog) { Id = Post.Id });
+
+        lock (counted)
+        {
+            Assert.Contains((BlogTelemetry.RetriesMetric, "ThrottlingException"), counted);
+            Assert.Contains((BlogTelemetry.RequestsMetric, Outcomes.NotFound), counted);
+        }
+    }
+
+    private static BlogStore Store(ScriptedDynamo dynamo, DynamoBudget budget) =>
+        new(new DynamoSession(dynamo.CreateClient(), BlogTable.DefaultName, budget));
+
+    private static BlogHandler Handler(ScriptedDynamo dynamo, DynamoBudget budget) => new(
+        dynamo.CreateClient(), BlogTable.DefaultName, new WriteKey(null), new BlogResponder("functions"), budget, TimeProvider.System);
+}
