@@ -18,6 +18,8 @@ public static class BlogEndpoints
         builder.Services.AddHealthChecks().AddCheck<DynamoHealthCheck>("dynamodb");
         builder.WebHost.ConfigureKestrel(ServerLimits.Configure);
         builder.AddRequestLimits();
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
         builder.Services.AddOpenApi("v1", options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -28,6 +30,7 @@ public static class BlogEndpoints
     public static void UseBlogs(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.Use(app.Services.GetRequiredService<Drain>().CloseAsync);
         app.UseMiddleware<ErrorAnswers>();
         app.Use(ReadSlashesAsTheGatewayDoes);
         app.UseRouting();

@@ -9,10 +9,14 @@ namespace Blog.Core;
 /// </remarks>
 public sealed class BlogBackend : IDisposable
 {
-    private readonly AmazonDynamoDBClient _client;
+    private readonly IAmazonDynamoDB _client;
     private readonly string _tableName;
 
-    private BlogBackend(string name, string tableName, string? writeKey, AmazonDynamoDBClient client)
+    /// <param name="name">Value of <c>X-Backend</c>.</param>
+    /// <param name="tableName">Name of the table.</param>
+    /// <param name="writeKey">The write key; none or empty leaves writing open.</param>
+    /// <param name="client">A client that makes one attempt for each call; it is disposed with this.</param>
+    public BlogBackend(string name, string tableName, string? writeKey, IAmazonDynamoDB client)
     {
         _client = client;
         _tableName = tableName;

@@ -73,17 +73,9 @@ public static class BlogTable
             await Task.Delay(PollInterval, cancellation);
         }
 
-        var ttl = await client.DescribeTimeToLiveAsync(tableName, cancellation);
-        var status = ttl.TimeToLiveDescription?.TimeToLiveStatus;
-        if (status != TimeToLiveStatus.ENABLED && status != TimeToLiveStatus.ENABLING)
+        if (!await HasTimeToLiveAsync(client, tableName, cancellation))
         {
-            await client.UpdateTimeToLiveAsync(
-                new UpdateTimeToLiveRequest
-                {
-                    TableName = tableName,
-                    TimeToLiveSpecification = new TimeToLiveSpecification { AttributeName = ExpiresAt, Enabled = true },
-                },
-                cancellation);
+            await EnableTimeToLiveAsync(client, tableName, cancellation);
         }
     }
 
@@ -107,6 +99,34 @@ public static class BlogTable
         catch (ResourceNotFoundException)
         {
             return null;
+        }
+    }
+
+    private static async Task<bool> HasTimeToLiveAsync(IAmazonDynamoDB client, string tableName, CancellationToken cancellation)
+    {
+        var response = await client.DescribeTimeToLiveAsync(tableName, cancellation);
+        var status = response.TimeToLiveDescription?.TimeToLiveStatus;
+        return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;
+    }
+
+    private static async Task EnableTimeToLiveAsync(IAmazonDynamoDB client, string tableName, CancellationToken cancellation)
+    {
+        var request = new UpdateTimeToLiveRequest
+        {
+            TableName = tableName,
+            TimeToLiveSpecification = new TimeToLiveSpecification { AttributeName = ExpiresAt, Enabled = true },
+        };
+        try
+        {
+            await client.UpdateTimeToLiveAsync(request, cancellation);
+        }
+        catch (AmazonDynamoDBException exception) when (exception.ErrorCode == "ValidationException")
+        {
+            // DynamoDB refuses to enable what is enabled: another process was faster, or something else is wrong.
+            if (!await HasTimeToLiveAsync(client, tableName, cancellation))
+            {
+                throw;
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Amazon.Lambda.APIGatewayEvents;
-using Amazon.Lambda.Core;
 using Blog.Core;
 using Blog.ServiceDefaults;
 using Microsoft.Extensions.Logging;
@@ -19,11 +18,14 @@ internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Func
 
     private bool _warm;
 
-    public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest input, ILambdaContext context)
+    /// <param name="input">The event.</param>
+    /// <param name="invocationId">Lambda's id of the invocation.</param>
+    /// <param name="functionArn">ARN the function was invoked by.</param>
+    public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest input, string invocationId, string functionArn)
     {
         var request = await ProxyEvent.ReadAsync(route, input);
         BlogResponse response;
-        using (var span = StartSpan(request, input, context))
+        using (var span = StartSpan(request, input.Path, invocationId, functionArn))
         {
             response = await handler.HandleAsync(request);
             Complete(span, response);
@@ -35,7 +37,7 @@ internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Func
     }
 
     // https://opentelemetry.io/docs/specs/semconv/faas/aws-lambda/
-    private Activity? StartSpan(BlogRequest request, APIGatewayProxyRequest input, ILambdaContext context)
+    private Activity? StartSpan(BlogRequest request, string path, string invocationId, string functionArn)
     {
         ActivityContext.TryParse(
             request.Headers.Joined("traceparent"), request.Headers.Joined("tracestate"), isRemote: true, out var parent);
@@ -43,12 +45,12 @@ internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Func
         if (span is { IsAllDataRequested: true })
         {
             span.SetTag("faas.trigger", "http");
-            span.SetTag("faas.invocation_id", context.AwsRequestId);
+            span.SetTag("faas.invocation_id", invocationId);
             span.SetTag("faas.coldstart", !_warm);
-            span.SetTag("cloud.resource_id", context.InvokedFunctionArn);
+            span.SetTag("cloud.resource_id", functionArn);
             span.SetTag("http.request.method", route.Method);
             span.SetTag("http.route", route.Path);
-            span.SetTag("url.path", input.Path);
+            span.SetTag("url.path", path);
         }
 
         _warm = true;

@@ -32,7 +32,8 @@ internal sealed partial class FunctionHost : IDisposable
     }
 
     public Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context) =>
-        (_handler ?? throw new InvalidOperationException("The function was not started.")).HandleAsync(request, context);
+        (_handler ?? throw new InvalidOperationException("The function was not started."))
+            .HandleAsync(request, context.AwsRequestId, context.InvokedFunctionArn);
 
     public void Dispose()
     {

@@ -27,7 +27,7 @@ public sealed class BlogApp : IAsyncLifetime
     public Uri Page => App.GetEndpoint(ResourceNames.Web, "http");
 
     /// <summary>Base address of "functions" or "containers".</summary>
-    public Uri Backend(string backend) => App.GetEndpoint(backend == "functions" ? ResourceNames.ApiGateway : ResourceNames.Containers, "http");
+    public Uri Backend(string backend) => Running(backend) ?? App.GetEndpoint(backend == "functions" ? ResourceNames.ApiGateway : ResourceNames.Containers, "http");
 
     /// <summary>Client of the dashboard's telemetry API.</summary>
     public HttpClient CreateTelemetryClient()
@@ -68,7 +68,7 @@ public sealed class BlogApp : IAsyncLifetime
         ResourceNames.Containers, ResourceNames.Web,
     ];
 
-    public async Task InitializeAsync() => app = await StartAsync();
+    public async Task InitializeAsync() => app = Running("functions") is null || Running("containers") is null ? await StartAsync() : null;
 
     public async Task DisposeAsync()
     {

@@ -1,0 +1,155 @@
+using System.Net;
+using System.Text.Json;
+using Blog.Tests.Support;
+
+namespace Blog.Tests.Contract;
+
+public sealed class ReadingTests(BlogApp app) : ContractTests(app)
+{
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_row_has_an_excerpt_instead_of_the_content(string backend)
+    {
+        var author = NewAuthor();
+        var blog = await CreateAsync(backend, Draft("T", author, string.Concat(Enumerable.Repeat("\U0001F600", 300)), "a"));
+        var row = (await ReadAsync(await Client(backend).GetAsync($"/blogs?author={author}"))).GetProperty("items").EnumerateArray().Single();
+        Assert.Equal(["id", "title", "author", "excerpt", "tags", "createdAt", "updatedAt", "version"], row.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(string.Concat(Enumerable.Repeat("\U0001F600", 200)), Text(row, "excerpt"));
+        foreach (var same in (string[])["id", "title", "author", "tags", "createdAt", "updatedAt", "version"])
+        {
+            Assert.True(JsonElement.DeepEquals(blog.GetProperty(same), row.GetProperty(same)), same);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task Pages_follow_each_other_newest_first_across_backends(string backend)
+    {
+        var author = NewAuthor();
+        var ids = new List<string>();
+        for (var i = 0; i < 7; i++)
+        {
+            ids.Add(Text(await CreateAsync(i % 2 == 0 ? backend : Other(backend), Draft($"Post {i}", author)), "id"));
+        }
+
+        var read = new List<string>();
+        string? cursor = null;
+        var pages = 0;
+        do
+        {
+            // A new blog comes before the first page, and disturbs none that follows.
+            await CreateAsync(backend, Draft(author: NewAuthor()));
+            var page = await ReadAsync(await Client(pages++ % 2 == 0 ? backend : Other(backend)).GetAsync(
+                $"/blogs?author={author}&limit={(pages == 1 ? 3 : 2)}" + (cursor is null ? "" : $"&cursor={cursor}")));
+            read.AddRange(page.GetProperty("items").EnumerateArray().Select(row => Text(row, "id")));
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
+        while (cursor is not null);
+
+        Assert.Equal(ids.OrderDescending(StringComparer.Ordinal), read);
+        Assert.Equal(3, pages);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task The_feed_holds_the_blogs_of_all_authors(string backend)
+    {
+        var first = Text(await CreateAsync(backend, Draft(author: NewAuthor())), "id");
+        var second = Text(await CreateAsync(backend, Draft(author: NewAuthor())), "id");
+        var page = await ReadAsync(await Client(backend).GetAsync("/blogs?limit=100"));
+        var ids = page.GetProperty("items").EnumerateArray().Select(row => Text(row, "id")).ToList();
+        Assert.Equal(ids.OrderDescending(StringComparer.Ordinal), ids);
+        Assert.Contains(first, ids);
+        Assert.Contains(second, ids);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_cursor_is_good_for_its_own_query_only(string backend)
+    {
+        var author = NewAuthor();
+        await CreateAsync(backend, Draft(author: author));
+        await CreateAsync(backend, Draft(author: author));
+        var page = await ReadAsync(await Client(backend).GetAsync($"/blogs?author={author}&limit=1"));
+        var cursor = page.GetProperty("nextCursor").GetString()!;
+        Assert.Matches("^[A-Za-z0-9_-]+$", cursor);
+        Assert.Equal(HttpStatusCode.OK, (await Client(Other(backend)).GetAsync($"/blogs?author={author}&cursor={cursor}")).StatusCode);
+
+        var altered = (cursor[0] == 'A' ? 'B' : 'A') + cursor[1..];
+        foreach (var query in (string[])
+            [$"cursor={cursor}", $"author=x&cursor={cursor}", $"author={author}&cursor={altered}", $"author={author}&cursor={cursor[..^1]}",
+             $"author={author}&cursor=", $"author={author}&cursor={cursor}&cursor={cursor}"])
+        {
+            await AssertErrorsAsync(await Client(backend).GetAsync("/blogs?" + query), "cursor");
+        }
+    }
+
+    [Theory]
+    [CombinatorialData("0", "101", "-1", "", "x", "1.0", "1e1", "%201", "99999999999999999999", "1&limit=2")]
+    public async Task A_bad_limit_is_refused(string backend, string limit) =>
+        await AssertErrorsAsync(await Client(backend).GetAsync($"/blogs?limit={limit}"), "limit");
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task All_that_is_wrong_with_a_query_is_said_at_once(string backend) => await AssertErrorsAsync(
+        await Client(backend).GetAsync($"/blogs?limit=0&cursor=x&author={new string('a', 101)}"), "limit", "cursor", "author");
+
+    [Theory]
+    [CombinatorialData("42", "a%20b", "a%2Fb", "%00", "019aab3c5a0070008000012345678901", "{019aab3c-5a00-7000-8000-0123456789ab}")]
+    public async Task A_malformed_id_is_refused(string backend, string id)
+    {
+        await AssertErrorsAsync(await SendAsync(backend, "GET", $"/blogs/{id}"), "id");
+        await AssertErrorsAsync(await SendAsync(backend, "DELETE", $"/blogs/{id}"), "id");
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task An_id_without_a_blog_is_not_found(string backend) =>
+        await AssertProblemAsync(await SendAsync(backend, "GET", $"/blogs/{UnknownId}"), 404, "not-found");
+
+    [Theory]
+    [CombinatorialData("\"1\"", "W/\"1\"", "*", "\"9\", W/\"1\"")]
+    public async Task What_the_client_has_is_not_sent_again(string backend, string ifNoneMatch)
+    {
+        var blog = await CreateAsync(backend);
+        using var response = await SendAsync(backend, "GET", $"/blogs/{Text(blog, "id")}", null, ("If-None-Match", ifNoneMatch));
+        Assert.Equal(HttpStatusCode.NotModified, response.StatusCode);
+        Assert.Equal("\"1\"", response.Headers.ETag?.ToString());
+        Assert.Equal("no-cache", response.Headers.CacheControl?.ToString());
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task What_has_changed_is_sent_again(string backend)
+    {
+        var blog = await CreateAsync(backend);
+        using var response = await SendAsync(backend, "GET", $"/blogs/{Text(blog, "id")}", null, ("If-None-Match", "\"0\", \"2\""));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await AssertProblemAsync(await SendAsync(backend, "GET", $"/blogs/{Text(blog, "id")}", null, ("If-Match", "\"2\"")), 412, "precondition-failed");
+        await AssertErrorsAsync(await SendAsync(backend, "GET", $"/blogs/{Text(blog, "id")}", null, ("If-None-Match", "1")), "If-None-Match");
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task Every_answer_carries_the_headers_that_every_answer_carries(string backend)
+    {
+        const string traceId = "0af7651916cd43dd8448eb211c80319c";
+        var id = Text(await CreateAsync(backend), "id");
+        foreach (var (path, condition) in ((string, string)[])[("/blogs", "\"9\""), ($"/blogs/{id}", "\"9\""), ($"/blogs/{id}", "\"1\""), ("/blogs/x", "\"1\"")])
+        {
+            using var response = await SendAsync(
+                backend, "GET", path, null, ("traceparent", $"00-{traceId}-b7ad6b7169203331-01"), ("If-None-Match", condition));
+            string Header(string name) => string.Join(", ", response.Headers.GetValues(name));
+            Assert.Equal(backend, Header("X-Backend"));
+            Assert.Contains(Header("X-Cold-Start"), (string[])["true", "false"]);
+            Assert.Equal(traceId, Header("X-Trace-Id"));
+            Assert.Matches(@"^db;dur=\d+\.\d, app;dur=\d+\.\d$", Header("Server-Timing"));
+            Assert.Equal("nosniff", Header("X-Content-Type-Options"));
+            Assert.Equal("default-src 'none'; frame-ancestors 'none'", Header("Content-Security-Policy"));
+            Assert.Equal("no-referrer", Header("Referrer-Policy"));
+            Assert.Equal(response.StatusCode == HttpStatusCode.BadRequest ? "no-store" : "no-cache", response.Headers.CacheControl?.ToString());
+            Assert.Single(response.Content.Headers.GetValues("Content-Type"));
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Net;
+using System.Text;
+using Blog.Tests.Support;
+
+namespace Blog.Tests.Contract;
+
+public sealed class WritingTests(BlogApp app) : ContractTests(app)
+{
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_new_blog_is_there_for_both_backends(string backend)
+    {
+        using var created = await Client(backend).PostAsync("/blogs", Json(Draft("  Caf\u0065\u0301 ", "Ada", "\n<b>text</b> \U0001F600\n", "b", "a")));
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        Assert.Equal("\"1\"", created.Headers.ETag?.ToString());
+        Assert.Equal("no-store", created.Headers.CacheControl?.ToString());
+        var bytes = await created.Content.ReadAsByteArrayAsync();
+        var blog = await ReadAsync(created);
+        Assert.Equal(["id", "title", "author", "content", "tags", "createdAt", "updatedAt", "version"], blog.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(("Caf\u00e9", "Ada", "<b>text</b> \U0001F600"), (Text(blog, "title"), Text(blog, "author"), Text(blog, "content")));
+        Assert.Equal(["b", "a"], blog.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
+        Assert.Equal(1, blog.GetProperty("version").GetInt64());
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", Text(blog, "createdAt"));
+        Assert.Equal(Text(blog, "createdAt"), Text(blog, "updatedAt"));
+        Assert.Equal(7, Guid.ParseExact(Text(blog, "id"), "D").Version);
+
+        // Relative to the request, as a client resolves it.
+        var location = new Uri(created.RequestMessage!.RequestUri!, created.Headers.Location!);
+        Assert.Equal($"/blogs/{Text(blog, "id")}", location.AbsolutePath);
+        foreach (var reader in (string[])[backend, Other(backend)])
+        {
+            Assert.Equal(bytes, await Client(reader).GetByteArrayAsync(location.AbsolutePath));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task An_update_replaces_the_version_that_was_read(string backend)
+    {
+        var blog = await CreateAsync(backend);
+        using var response = await SendAsync(backend, "PUT", $"/blogs/{Text(blog, "id")}", Json(Draft("New", tags: "x")), ("If-Match", "\"1\""));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("\"2\"", response.Headers.ETag?.ToString());
+        var updated = await ReadAsync(response);
+        Assert.Equal(("New", 2), (Text(updated, "title"), updated.GetProperty("version").GetInt64()));
+        Assert.Equal(Text(blog, "createdAt"), Text(updated, "createdAt"));
+        Assert.True(string.CompareOrdinal(Text(updated, "updatedAt"), Text(blog, "updatedAt")) >= 0);
+        Assert.Equal(await response.Content.ReadAsStringAsync(), await Client(Other(backend)).GetStringAsync($"/blogs/{Text(blog, "id")}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task An_update_needs_if_match(string backend)
+    {
+        var blog = await CreateAsync(backend);
+        using var response = await SendAsync(backend, "PUT", $"/blogs/{Text(blog, "id")}", Json(Draft()));
+        await AssertProblemAsync(response, 428, "precondition-required");
+    }
+
+    [Theory]
+    [CombinatorialData("\"2\"", "W/\"1\"", "\"01\"", "\"2\", \"3\"", "\"*\"")]
+    public async Task An_update_of_another_version_is_refused(string backend, string ifMatch)
+    {
+        var blog = await CreateAsync(backend);
+        foreach (var method in (string[])["PUT", "DELETE"])
+        {
+            using var response = await SendAsync(backend, method, $"/blogs/{Text(blog, "id")}", Json(Draft()), ("If-Match", ifMatch));
+            await AssertProblemAsync(response, 412, "precondition-failed");
+        }
+    }
+
+    [Theory]
+    [CombinatorialData("*", "\"1\"", "\"7\", \"1\"", ",\"1\",", "W/\"1\", \"1\"")]
+    public async Task An_update_goes_through_on_any_tag_that_matches(string backend, string ifMatch)
+    {
+        var blog = await CreateAsync(backend);
+        using var response = await SendAsync(backend, "PUT", $"/blogs/{Text(blog, "id")}", Json(Draft()), ("If-Match", ifMatch));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task If_none_match_refuses_a_write(string backend)
+    {
+        var blog = await CreateAsync(backend);
+        using var response = await SendAsync(
+            backend, "PUT", $"/blogs/{Text(blog, "id")}", Json(Draft()), ("If-Match", "\"1\""), ("If-None-Match", "*"));
+        await AssertProblemAsync(response, 412, "precondition-failed");
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_blog_that_is_not_there_cannot_be_changed(string backend)
+    {
+        await AssertProblemAsync(await SendAsync(backend, "PUT", $"/blogs/{UnknownId}", Json(Draft()), ("If-Match", "*")), 404, "not-found");
+        await AssertProblemAsync(await SendAsync(backend, "DELETE", $"/blogs/{UnknownId}"), 404, "not-found");
+        await AssertProblemAsync(await SendAsync(backend, "DELETE", $"/blogs/{UnknownId}", null, ("If-Match", "\"1\"")), 404, "not-found");
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_deleted_blog_is_gone_everywhere(string backend)
+    {
+        var author = NewAuthor();
+        var blog = await CreateAsync(backend, Draft(author: author));
+        using var response = await SendAsync(backend, "DELETE", $"/blogs/{Text(blog, "id")}", null, ("If-Match", "\"1\""));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+        await AssertProblemAsync(await SendAsync(Other(backend), "GET", $"/blogs/{Text(blog, "id")}"), 404, "not-found");
+        await AssertProblemAsync(await SendAsync(backend, "DELETE", $"/blogs/{Text(blog, "id")}"), 404, "not-found");
+        var list = await ReadAsync(await Client(backend).GetAsync($"/blogs?author={author}"));
+        Assert.Equal(0, list.GetProperty("items").GetArrayLength());
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task All_that_is_wrong_with_a_request_is_said_at_once(string backend)
+    {
+        using var post = await Client(backend).PostAsync("/blogs", Json("""{"title":1,"tags":["A","b","b"],"id":"x"}"""));
+        await AssertErrorsAsync(post, "title", "author", "content", "tags[0]", "tags[2]", "id");
+        using var put = await SendAsync(backend, "PUT", "/blogs/42", Json("{}"), ("If-Match", "1"));
+        await AssertErrorsAsync(put, "id", "If-Match", "title", "author", "content");
+        using var key = await SendAsync(backend, "POST", "/blogs", Json("{}"), ("Idempotency-Key", new string('k', 256)));
+        await AssertErrorsAsync(key, "Idempotency-Key", "title", "author", "content");
+    }
+
+    [Theory]
+    [CombinatorialData(
+        "", "  ", "null", "[]", "{", "{}x", "{\"title\":\"t\",}", "/**/{}", "{\"title\":\"\ufffd\",\"author\":\"a\",\"content\":\"c\"}",
+        "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}}}}}}}}")]
+    public async Task A_body_that_is_no_json_object_is_refused(string backend, string body)
+    {
+        using var response = await Client(backend).PostAsync("/blogs", Json(body));
+        await AssertErrorsAsync(response, "body");
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_body_that_is_no_utf8_is_refused(string backend)
+    {
+        var content = new ByteArrayContent([.. "{\"title\":\""u8, 0xFF, .. "\",\"author\":\"a\",\"content\":\"c\"}"u8]);
+        content.Headers.ContentType = new("application/json");
+        using var response = await Client(backend).PostAsync("/blogs", content);
+        await AssertErrorsAsync(response, "body");
+    }
+
+    [Theory]
+    [CombinatorialData("text/plain", "application/json; charset=utf-16", "application/octet-stream", "application/x-www-form-urlencoded", null)]
+    public async Task Another_media_type_is_refused_and_the_right_one_named(string backend, string? mediaType)
+    {
+        foreach (var method in (string[])["POST", "PUT"])
+        {
+            var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Draft().ToJsonString()));
+            content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+            using var response = await SendAsync(backend, method, method == "POST" ? "/blogs" : $"/blogs/{UnknownId}", content, ("If-Match", "*"));
+            await AssertProblemAsync(response, 415, "unsupported-media-type");
+            Assert.Equal("application/json", response.Headers.GetValues("Accept").Single());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_body_over_256_kb_is_too_large_and_one_of_256_kb_is_not(string backend)
+    {
+        var draft = Draft().ToJsonString();
+        using var largest = await Client(backend).PostAsync("/blogs", Json(draft + new string(' ', 262_144 - draft.Length)));
+        Assert.Equal(HttpStatusCode.Created, largest.StatusCode);
+        using var tooLarge = await Client(backend).PostAsync("/blogs", Json(draft + new string(' ', 262_145 - draft.Length)));
+        await AssertProblemAsync(tooLarge, 413, "too-large");
+        using var farTooLarge = await Client(backend).PostAsync("/blogs", Json(draft + new string(' ', 3_000_000)));
+        await AssertProblemAsync(farTooLarge, 413, "too-large");
+    }
+}
