@@ -1,12 +1,22 @@
+using System.Globalization;
 using Blog.Benchmarks;
 
-// One suite a file; each writes its section of docs/benchmarks.md.
+// One suite a file; each writes its part of docs/benchmarks.md or docs/reliability.md.
 switch (args)
 {
     case ["coldstart"]:
         await ColdStart.RunAsync();
         return 0;
+    case ["start"]:
+        await Start.RunAsync();
+        return 0;
+    case ["soak", .. var length]:
+        return await Soak.RunAsync(length is ["--seconds", var seconds]
+            ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))
+            : TimeSpan.FromMinutes(10)) ? 0 : 1;
+    case ["reliability"]:
+        return await Reliability.RunAsync(Report.Root) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- coldstart");
+        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- coldstart|start|soak [--seconds N]|reliability");
         return 1;
 }

@@ -77,6 +77,10 @@ public sealed class BlogApp : IAsyncLifetime
         await app.DisposeAsync();
     }
 
+    // A backend that runs elsewhere, such as on AWS after deploy.sh: BLOG_FUNCTIONS_URL, BLOG_CONTAINERS_URL.
+    private static Uri? Running(string backend) =>
+        Environment.GetEnvironmentVariable($"BLOG_{backend.ToUpperInvariant()}_URL") is { Length: > 0 } url ? new Uri($"{url.TrimEnd('/')}/") : null;
+
     private static async Task WaitUntilHealthyAsync(DistributedApplication app, CancellationToken cancellationToken) =>
         await Task.WhenAll(Resources.Select(resource =>
             app.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable, cancellationToken)));

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Aspire.Hosting.ApplicationModel;
+using Blog.AppHost;
+using Blog.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Blog.Tests.Faults;
+
+/// <summary>What the backends write to their logs.</summary>
+[Collection(FaultyBlogCollection.Name)]
+public sealed class ServerErrorLogTests(FaultyBlog blog)
+{
+    [Theory]
+    [InlineData("functions", "PostBlog")]
+    [InlineData("containers", ResourceNames.Containers)]
+    public async Task Each_5xx_leaves_one_warning_with_its_trace_id_and_nothing_personal(string backend, string resource)
+    {
+        // Marks for everything a person sends; none may show up in a log.
+        var mark = Guid.NewGuid().ToString("N");
+        using var stop = new CancellationTokenSource();
+        var lines = new ConcurrentQueue<string>();
+        var watching = WatchAsync(resource, lines, stop.Token);
+        using var client = blog.CreateClient(backend);
+        var traces = new List<string>();
+        using (blog.Proxy.Begin(Fault.Throttling))
+        {
+            using var answer = await client.SendAsync(Write(mark));
+            Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            traces.Add(answer.Headers.GetValues("X-Trace-Id").Single());
+        }
+
+        using (var answer = await client.SendAsync(Write(mark)))
+        {
+            Assert.Equal(System.Net.HttpStatusCode.Created, answer.StatusCode);
+        }
+
+        var told = await Eventually.GetAsync(
+            () => Task.FromResult(lines.Where(line => line.Contains(traces[0], StringComparison.Ordinal)).ToList()),
+            found => found.Count > 0, $"a line in the log of {resource} with trace {traces[0]}");
+        Assert.Contains("503", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.StartsWith("warn", StringComparison.Ordinal) || line.Contains("warn:", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains(mark, StringComparison.OrdinalIgnoreCase));
+        await stop.CancelAsync();
+        await watching;
+    }
+
+    private static HttpRequestMessage Write(string mark) => new(HttpMethod.Post, $"blogs?query={mark}")
+    {
+        Headers = { { "User-Agent", $"agent-{mark}" }, { "Authorization", $"Bearer {mark}" }, { "Cookie", $"name={mark}" } },
+        Content = System.Net.Http.Json.JsonContent.Create(new { title = $"Title {mark}", author = $"Author {mark}", content = $"Content {mark}" }),
+    };
+
+    private async Task WatchAsync(string resource, ConcurrentQueue<string> lines, CancellationToken stop)
+    {
+        var logs = blog.App.Services.GetRequiredService<ResourceLoggerService>();
+        var model = blog.App.Services.GetRequiredService<DistributedApplicationModel>();
+        try
+        {
+            await foreach (var batch in logs.WatchAsync(model.Resources.Single(candidate => candidate.Name == resource)).WithCancellation(stop))
+            {
+                foreach (var line in batch)
+                {
+                    lines.Enqueue(line.Content);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test has seen enough.
+        }
+    }
+}
