@@ -12,6 +12,8 @@ public static class Samples
     /// <summary>Name of the command.</summary>
     public const string Command = "load-samples";
 
+    private const int Attempts = 20;
+
     /// <summary>Adds the command to the web resource, and runs it at start where <c>Seed</c> is set.</summary>
     public static IResourceBuilder<ProjectResource> WithSamples(this IResourceBuilder<ProjectResource> web)
     {
@@ -43,20 +45,32 @@ public static class Samples
         var files = Directory.GetFiles(directory, "*.json").Order(StringComparer.Ordinal).ToList();
         foreach (var file in files)
         {
+            await PostAsync(client, file, await File.ReadAllTextAsync(file, cancellationToken), cancellationToken);
+        }
+
+        return files.Count;
+    }
+
+    private static async Task PostAsync(HttpClient client, string file, string body, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
             // One key per file: loading twice does not write twice.
             using var request = new HttpRequestMessage(HttpMethod.Post, "/containers/blogs")
             {
-                Content = new StringContent(await File.ReadAllTextAsync(file, cancellationToken), Encoding.UTF8, "application/json"),
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
                 Headers = { { "Idempotency-Key", $"sample-{Path.GetFileNameWithoutExtension(file)}" } },
             };
             using var response = await client.SendAsync(request, cancellationToken);
-            if (response.StatusCode != HttpStatusCode.Created)
+            if (response.StatusCode == HttpStatusCode.Created) return;
+            if (response.StatusCode != HttpStatusCode.ServiceUnavailable || attempt == Attempts)
             {
                 throw new InvalidOperationException(
                     $"{Path.GetFileName(file)} was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
             }
-        }
 
-        return files.Count;
+            // A busy machine's DynamoDB Local is slow at first; the answer says when to come back.
+            await Task.Delay(response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), cancellationToken);
+        }
     }
 }
