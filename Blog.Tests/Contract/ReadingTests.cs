@@ -95,7 +95,7 @@ public sealed class ReadingTests(BlogApp app) : ContractTests(app)
         await Client(backend).GetAsync($"/blogs?limit=0&cursor=x&author={new string('a', 101)}"), "limit", "cursor", "author");
 
     [Theory]
-    [CombinatorialData("42", "a%20b", "a%2Fb", "%00", "019aab3c5a0070008000012345678901", "{019aab3c-5a00-7000-8000-0123456789ab}")]
+    [CombinatorialData("42", "a%20b", "a%2Fb", "019aab3c5a0070008000012345678901", "{019aab3c-5a00-7000-8000-0123456789ab}")]
     public async Task A_malformed_id_is_refused(string backend, string id)
     {
         await AssertErrorsAsync(await SendAsync(backend, "GET", $"/blogs/{id}"), "id");

@@ -110,7 +110,7 @@ internal sealed class ParityLane : IDisposable
 
     private static string? FindViolations(RequestCase request, RawResponse response)
     {
-        var template = request.Method == "POST" || request.Target.Split('?')[0].TrimEnd('/').EndsWith("/blogs", StringComparison.OrdinalIgnoreCase)
+        var template = request.Method == "POST" || Uri.UnescapeDataString(request.Target.Split('?', '#')[0]).TrimEnd('/').EndsWith("/blogs", StringComparison.OrdinalIgnoreCase)
             ? "/blogs" : "/blogs/{id}";
         var violations = OpenApiContract.Committed.FindViolations(request.Method, template, response.Status, response.Head.Fields, response.Body);
         return violations.Count == 0 ? null : $"not as in openapi.json: {string.Join("; ", violations)}\n{response.Head}";
