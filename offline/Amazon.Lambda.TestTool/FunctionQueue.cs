@@ -1,12 +1,11 @@
 namespace Amazon.Lambda.TestTool;
 
-/// <summary>How long an event waits for a function that does not run.</summary>
-/// <param name="Start">For a function process that has not asked for events, or no longer does.</param>
-/// <param name="Restart">For another process to take over from one that went away in the middle of the event.</param>
-/// <param name="Function">For the answer of a function at work: Lambda's own maximum.</param>
-internal sealed record Patience(TimeSpan Start, TimeSpan Restart, TimeSpan Function)
+/// <summary>How long an event is waited for.</summary>
+/// <param name="Absent">While no process serves the function: it has not come yet, or went away, also in the middle of the event.</param>
+/// <param name="Function">While the function is at work: Lambda's own maximum.</param>
+internal sealed record Patience(TimeSpan Absent, TimeSpan Function)
 {
-    public static Patience Default { get; } = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(15));
+    public static Patience Default { get; } = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15));
 }
 
 /// <summary>Events of one function: queued, executing, answered. Each waiting process gets its own event, in the order of arrival.</summary>
@@ -109,14 +108,14 @@ internal sealed class FunctionQueue(string name, Patience patience, TimeProvider
                 {
                     Finish(taken, Answer.TimedOut(taken.Id, patience.Function));
                 }
-                else if (now - taken.LostAt >= patience.Restart)
+                else if (now - taken.LostAt >= patience.Absent)
                 {
                     Finish(taken, Answer.RuntimeExited(taken.Id));
                 }
             }
 
             var served = _pollers.Count > 0 || _executing.Any(taken => !taken.IsLost);
-            foreach (var waiting in _queued.Where(waiting => !served && now - Later(waiting.QueuedAt, _lastSeen) >= patience.Start).ToList())
+            foreach (var waiting in _queued.Where(waiting => !served && now - Later(waiting.QueuedAt, _lastSeen) >= patience.Absent).ToList())
             {
                 Finish(waiting, _lastSeen is null ? Answer.NotFound(name) : Answer.RuntimeExited(waiting.Id));
             }

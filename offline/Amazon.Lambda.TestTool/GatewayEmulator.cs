@@ -13,7 +13,7 @@ internal sealed class GatewayEmulator(Routes routes, int? lambdaPort)
     private const string DefaultContentType = "application/json";
 
     // A request is not part of the gateway's own trace: the caller's traceparent reaches the function as it came.
-    private static readonly HttpClient Lambda = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Lambda = new(new SocketsHttpHandler { ActivityHeadersPropagator = null, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     public static WebApplication Build(int port, Routes routes, int? lambdaPort)
     {

@@ -27,8 +27,13 @@ internal sealed class LambdaEmulator
 
     public static WebApplication Build(int port, Patience patience)
     {
-        // No limit of the server's own: a payload that is too large gets the answer of Lambda.
-        var app = Server.CreateBuilder(port, limits => limits.MaxRequestBodySize = null).Build();
+        var app = Server.CreateBuilder(port, limits =>
+        {
+            // A payload that is too large gets the answer of Lambda, not of the server.
+            limits.MaxRequestBodySize = null;
+            // A function under a debugger is silent for long; its closed connection would mean that it died.
+            limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        }).Build();
         var emulator = new LambdaEmulator(patience, app.Lifetime.ApplicationStopping);
 
         app.MapGet("/lambda-runtime-api/healthcheck", context => WriteAsync(context, 200, "text/plain; charset=utf-8", "health"));

@@ -6,7 +6,7 @@ namespace Blog.Tests.Offline.Lambda;
 /// <summary>What becomes of events whose function is late, gone or never there, on a clock the tests turn.</summary>
 public sealed class FunctionQueueTests
 {
-    private static readonly Patience Patience = new(Start: TimeSpan.FromSeconds(30), Restart: TimeSpan.FromSeconds(10), Function: TimeSpan.FromMinutes(15));
+    private static readonly Patience Patience = new(Absent: TimeSpan.FromSeconds(30), Function: TimeSpan.FromMinutes(15));
 
     private readonly ManualTime _time = new();
     private readonly FunctionQueue _queue;
@@ -86,7 +86,7 @@ public sealed class FunctionQueueTests
     }
 
     [Fact]
-    public async Task A_process_that_died_at_work_has_ten_seconds_for_its_successor()
+    public async Task A_process_that_died_at_work_has_thirty_seconds_for_its_successor()
     {
         using var connection = new CancellationTokenSource();
         var invocation = _queue.Enqueue(default);
@@ -94,7 +94,7 @@ public sealed class FunctionQueueTests
         await connection.CancelAsync();
 
         Advance(0); // Noticed now.
-        Advance(9);
+        Advance(29);
         Assert.Same(invocation, await _queue.NextAsync("b", default, default));
         Advance(60);
         Assert.False(invocation.Answer.IsCompleted);
@@ -123,7 +123,9 @@ public sealed class FunctionQueueTests
         await connection.CancelAsync();
 
         Advance(0);
-        Advance(10);
+        Advance(29);
+        Assert.False(invocation.Answer.IsCompleted);
+        Advance(1);
         await AssertFailedAsync(invocation, "Runtime.ExitError");
     }
 

@@ -22,7 +22,14 @@ internal sealed class RuntimeApiClient : IDisposable
         }
 
         _runtime = $"http://{address}/2018-06-01/runtime";
-        _http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { Timeout = LongPoll };
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+            // Closed during a long invocation, it would tell the emulator that the process died.
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            UseProxy = false,
+        })
+        { Timeout = LongPoll };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"aws-lambda-dotnet/{Environment.Version}");
     }
 
