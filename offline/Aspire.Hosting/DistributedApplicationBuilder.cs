@@ -89,6 +89,9 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
     private void AddLogging()
     {
         _host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        // A start that fails is told in a sentence by whoever called it.
+        _host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         _host.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         _host.Logging.AddFilter("Aspire.Hosting.Dashboard", LogLevel.Error);
         if (!_options.DisableDashboard)

@@ -11,7 +11,7 @@ namespace Aspire.Hosting;
 public interface IDistributedApplicationBuilder
 {
     /// <summary>The assembly the AppHost is in.</summary>
-    Assembly? AppHostAssembly { get; }
+    internal Assembly? AppHostAssembly { get; }
 
     /// <summary>Directory of the AppHost's project.</summary>
     string AppHostDirectory { get; }
@@ -20,27 +20,27 @@ public interface IDistributedApplicationBuilder
     ConfigurationManager Configuration { get; }
 
     /// <summary>Name and environment of the AppHost.</summary>
-    IHostEnvironment Environment { get; }
+    internal IHostEnvironment Environment { get; }
 
     /// <summary>Events of the application.</summary>
     IDistributedApplicationEventing Eventing { get; }
 
     /// <summary>Whether the application is being run.</summary>
-    DistributedApplicationExecutionContext ExecutionContext { get; }
+    internal DistributedApplicationExecutionContext ExecutionContext { get; }
 
     /// <summary>The resources so far.</summary>
-    IResourceCollection Resources { get; }
+    internal IResourceCollection Resources { get; }
 
     /// <summary>Services of the AppHost itself.</summary>
     IServiceCollection Services { get; }
 
     /// <summary>Adds a resource.</summary>
     /// <exception cref="DistributedApplicationException">There is one of that name.</exception>
-    IResourceBuilder<T> AddResource<T>(T resource)
+    internal IResourceBuilder<T> AddResource<T>(T resource)
         where T : IResource;
 
     /// <summary>Says more about a resource.</summary>
-    IResourceBuilder<T> CreateResourceBuilder<T>(T resource)
+    internal IResourceBuilder<T> CreateResourceBuilder<T>(T resource)
         where T : IResource;
 
     /// <summary>Makes the application.</summary>
@@ -48,17 +48,17 @@ public interface IDistributedApplicationBuilder
 }
 
 /// <summary>What the AppHost is doing with the model.</summary>
-public class DistributedApplicationExecutionContext
+internal class DistributedApplicationExecutionContext
 {
     internal DistributedApplicationExecutionContext()
     {
     }
 
     /// <summary>Whether the application is being run.</summary>
-    public bool IsRunMode { get; } = true;
+    internal bool IsRunMode { get; } = true;
 
     /// <summary>Whether files to deploy it are being written; the stand-in never does.</summary>
-    public bool IsPublishMode { get; }
+    internal bool IsPublishMode { get; }
 }
 
 /// <summary>How an application is put together.</summary>
@@ -78,7 +78,7 @@ public sealed class DistributedApplicationOptions
     public string? AssemblyName { get; set; }
 
     /// <summary>Directory of the AppHost's project; read from the assembly when left out.</summary>
-    public string? ProjectDirectory
+    internal string? ProjectDirectory
     {
         get => _projectDirectory ?? Metadata("apphostprojectpath");
         set => _projectDirectory = value;
@@ -88,10 +88,10 @@ public sealed class DistributedApplicationOptions
     public bool DisableDashboard { get; set; }
 
     /// <summary>Lets the dashboard be reached without TLS.</summary>
-    public bool AllowUnsecuredTransport { get; set; }
+    internal bool AllowUnsecuredTransport { get; set; }
 
     /// <summary>Writes the console logs of all resources to the AppHost's own log.</summary>
-    public bool EnableResourceLogging { get; set; }
+    internal bool EnableResourceLogging { get; set; }
 
     internal Assembly? Assembly => _assembly.Value;
 

@@ -18,7 +18,7 @@ public static partial class ResourceBuilderExtensions
     /// <param name="isProxied">Whether a proxy listens on <paramref name="port"/>; true when left out.</param>
     /// <param name="isExternal">Whether it is meant for users of the application.</param>
     /// <param name="protocol">Transport protocol; TCP when left out.</param>
-    public static IResourceBuilder<T> WithEndpoint<T>(this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? scheme = null, string? name = null, string? env = null, bool? isProxied = null, bool? isExternal = null, ProtocolType? protocol = null)
+    internal static IResourceBuilder<T> WithEndpoint<T>(this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? scheme = null, string? name = null, string? env = null, bool? isProxied = null, bool? isExternal = null, ProtocolType? protocol = null)
         where T : IResourceWithEndpoints
     {
         var made = new EndpointAnnotation(protocol ?? ProtocolType.Tcp, uriScheme: scheme, name: name);
@@ -43,7 +43,7 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Changes an endpoint by code, or declares one.</summary>
-    public static IResourceBuilder<T> WithEndpoint<T>(this IResourceBuilder<T> builder, string endpointName, Action<EndpointAnnotation> callback, bool createIfNotExists = true)
+    internal static IResourceBuilder<T> WithEndpoint<T>(this IResourceBuilder<T> builder, string endpointName, Action<EndpointAnnotation> callback, bool createIfNotExists = true)
         where T : IResourceWithEndpoints
     {
         var endpoint = builder.Resource.Annotations.OfType<EndpointAnnotation>().SingleOrDefault(e => string.Equals(e.Name, endpointName, StringComparison.OrdinalIgnoreCase));

@@ -21,7 +21,7 @@ public static class ExecutableResourceBuilderExtensions
     /// <param name="command">Program, by path or found on the search path.</param>
     /// <param name="workingDirectory">Directory it runs in, from the AppHost's on.</param>
     /// <param name="args">Its arguments.</param>
-    public static IResourceBuilder<ExecutableResource> AddExecutable(this IDistributedApplicationBuilder builder, string name, string command, string workingDirectory, params object[]? args)
+    internal static IResourceBuilder<ExecutableResource> AddExecutable(this IDistributedApplicationBuilder builder, string name, string command, string workingDirectory, params object[]? args)
     {
         ArgumentException.ThrowIfNullOrEmpty(command);
         var directory = Path.GetFullPath(workingDirectory, builder.AppHostDirectory);
@@ -41,7 +41,7 @@ public static class ParameterResourceBuilderExtensions
         builder.AddParameterFromConfiguration(name, $"Parameters:{name}", secret);
 
     /// <summary>Adds a value.</summary>
-    public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, string value, bool publishValueAsDefault = false, bool secret = false) =>
+    internal static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, string value, bool publishValueAsDefault = false, bool secret = false) =>
         builder.AddParameter(name, () => value, publishValueAsDefault, secret);
 
     /// <summary>Adds a value that code returns.</summary>
@@ -61,7 +61,7 @@ public static class ParameterResourceBuilderExtensions
     /// <param name="name">Name of the resource.</param>
     /// <param name="configurationKey">Key of the value; dashes may be underscores.</param>
     /// <param name="secret">Whether the value is masked wherever it is shown.</param>
-    public static IResourceBuilder<ParameterResource> AddParameterFromConfiguration(this IDistributedApplicationBuilder builder, string name, string configurationKey, bool secret = false) =>
+    internal static IResourceBuilder<ParameterResource> AddParameterFromConfiguration(this IDistributedApplicationBuilder builder, string name, string configurationKey, bool secret = false) =>
         builder.AddParameter(
             name,
             () => builder.Configuration[configurationKey] ?? builder.Configuration[configurationKey.Replace('-', '_')]

@@ -13,8 +13,6 @@ internal sealed class LaunchProfile : IResourceAnnotation
 
     public string? LaunchUrl { get; init; }
 
-    public string? CommandLineArgs { get; init; }
-
     public required IReadOnlyDictionary<string, string> EnvironmentVariables { get; init; }
 
     /// <summary>The profile of the AppHost's own name if the project has one, else the first that runs the project; null without launch settings.</summary>
@@ -42,7 +40,6 @@ internal sealed class LaunchProfile : IResourceAnnotation
                 Name = found.Value.Key,
                 ApplicationUrl = (string?)profile["applicationUrl"],
                 LaunchUrl = (string?)profile["launchUrl"],
-                CommandLineArgs = (string?)profile["commandLineArgs"],
                 EnvironmentVariables = profile["environmentVariables"]?.AsObject().ToDictionary(v => v.Key, v => (string?)v.Value ?? "") ?? [],
             };
         }

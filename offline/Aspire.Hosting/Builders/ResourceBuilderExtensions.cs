@@ -15,7 +15,7 @@ public static partial class ResourceBuilderExtensions
         where T : IResourceWithEnvironment => builder.WithValue(name, ReferenceExpression.Create(value));
 
     /// <summary>Sets an environment variable to what code returns when the resource starts.</summary>
-    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, Func<string> callback)
+    internal static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, Func<string> callback)
         where T : IResourceWithEnvironment => builder.WithEnvironment(context => context.EnvironmentVariables[name] = callback());
 
     /// <summary>Sets environment variables by code that is run when the resource starts.</summary>
@@ -51,7 +51,7 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Adds arguments by code that is run when the resource starts.</summary>
-    public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Action<CommandLineArgsCallbackContext> callback)
+    internal static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Action<CommandLineArgsCallbackContext> callback)
         where T : IResourceWithArgs => builder.WithArgs(context =>
         {
             callback(context);
@@ -59,7 +59,7 @@ public static partial class ResourceBuilderExtensions
         });
 
     /// <summary>Adds arguments by code that is run when the resource starts.</summary>
-    public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Func<CommandLineArgsCallbackContext, Task> callback)
+    internal static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Func<CommandLineArgsCallbackContext, Task> callback)
         where T : IResourceWithArgs => builder.WithAnnotation(new CommandLineArgsCallbackAnnotation(callback));
 
     /// <summary>Delays the start until another resource runs and is healthy.</summary>
@@ -89,7 +89,7 @@ public static partial class ResourceBuilderExtensions
     /// <param name="builder">The resource.</param>
     /// <param name="resourceBuilder">The other one.</param>
     /// <param name="type">Any text; "Parent", "Reference" and "WaitFor" are known to the dashboard.</param>
-    public static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> resourceBuilder, string type)
+    internal static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> resourceBuilder, string type)
         where T : IResource => builder.WithRelationship(resourceBuilder.Resource, type);
 
     /// <summary>Adds a command, in the place of one of the same name.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -45,32 +45,52 @@ internal sealed class DcpClient : IDisposable
         };
     }
 
-    public Task<JsonObject> CreateAsync(string kind, JsonObject value, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, Path(kind), value, "application/json", cancellationToken);
-
-    public Task<JsonObject> GetAsync(string kind, string name, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, $"{Path(kind)}/{name}", null, null, cancellationToken);
-
-    public Task<JsonObject> PatchAsync(string kind, string name, JsonObject change, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Patch, $"{Path(kind)}/{name}", change, "application/merge-patch+json", cancellationToken);
-
-    /// <summary>Deletes an object; it is gone when a watch says so. Fine when there is none.</summary>
-    public async Task<bool> DeleteAsync(string kind, string name, CancellationToken cancellationToken)
+    /// <summary>Whether DCP is listening yet.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await SendAsync(HttpMethod.Delete, $"{Path(kind)}/{name}", null, null, cancellationToken);
-            return true;
+            using var response = await _http.GetAsync($"apis/{ApiVersion}", cancellationToken);
+            return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException ex) when (ex.StatusCode == HttpStatusCode.NotFound)
+        catch (HttpRequestException)
         {
             return false;
         }
     }
 
+    public Task CreateAsync(string kind, JsonObject value, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, Path(kind), value, "application/json", cancellationToken);
+
+    /// <summary>Asks for the end of a process; false when there is no such object.</summary>
+    public Task<bool> StopAsync(string kind, string name, CancellationToken cancellationToken) =>
+        IsThereAsync(SendAsync(HttpMethod.Patch, $"{Path(kind)}/{name}", new() { ["spec"] = new JsonObject { ["stop"] = true } }, "application/merge-patch+json", cancellationToken));
+
+    /// <summary>Deletes an object, which is gone when a watch says so; false when there is no such object.</summary>
+    public Task<bool> DeleteAsync(string kind, string name, CancellationToken cancellationToken) =>
+        IsThereAsync(SendAsync(HttpMethod.Delete, $"{Path(kind)}/{name}", null, null, cancellationToken));
+
     /// <summary>Asks DCP to end everything it runs, and then itself.</summary>
     public Task StopServerAsync(CancellationToken cancellationToken) => SendAsync(
         HttpMethod.Patch, "admin/execution", new() { ["status"] = "Stopping", ["shutdownResourceCleanup"] = "Full" }, "application/merge-patch+json", cancellationToken);
+
+    /// <summary>Waits until nobody answers at DCP's address any more.</summary>
+    public async Task WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                using var probe = new TcpClient();
+                await probe.ConnectAsync(_http.BaseAddress!.Host, _http.BaseAddress.Port, cancellationToken);
+                await Task.Delay(20, cancellationToken);
+            }
+        }
+        catch (SocketException)
+        {
+            // Refused: it is gone.
+        }
+    }
 
     /// <summary>All objects of a kind as ADDED events, then every change, until the server ends the stream.</summary>
     public async IAsyncEnumerable<(string Type, JsonObject Object)> WatchAsync(string kind, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -99,6 +119,19 @@ internal sealed class DcpClient : IDisposable
         _authority.Dispose();
     }
 
+    private static async Task<bool> IsThereAsync(Task request)
+    {
+        try
+        {
+            await request;
+            return true;
+        }
+        catch (HttpRequestException ex) when (ex.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
     private static string Path(string kind) => $"apis/{ApiVersion}/{kind}";
 
     private async IAsyncEnumerable<string> ReadLinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -112,7 +145,7 @@ internal sealed class DcpClient : IDisposable
         }
     }
 
-    private async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, string? mediaType, CancellationToken cancellationToken)
+    private async Task SendAsync(HttpMethod method, string path, JsonObject? body, string? mediaType, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version20 };
         if (body is not null)
@@ -123,12 +156,9 @@ internal sealed class DcpClient : IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(20));
         using var response = await _http.SendAsync(request, limit.Token);
-        var text = await response.Content.ReadAsStringAsync(limit.Token);
         if (!response.IsSuccessStatusCode)
         {
-            throw new HttpRequestException($"DCP answered {(int)response.StatusCode} to {method} {path}: {text}", null, response.StatusCode);
+            throw new HttpRequestException($"DCP answered {(int)response.StatusCode} to {method} {path}: {await response.Content.ReadAsStringAsync(limit.Token)}", null, response.StatusCode);
         }
-
-        return JsonNode.Parse(text.Length == 0 ? "{}" : text)!.AsObject();
     }
 }

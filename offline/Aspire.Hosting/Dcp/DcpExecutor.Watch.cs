@@ -10,22 +10,27 @@ internal sealed partial class DcpExecutor
     /// <summary>Follows the objects of a kind until the application ends or DCP does.</summary>
     private async Task WatchAsync(string kind, Action<string, JsonObject> apply)
     {
-        while (!_stopping.IsCancellationRequested)
+        while (!_stopped.IsCancellationRequested)
         {
             try
             {
-                await foreach (var (type, value) in session.Client.WatchAsync(kind, _stopping.Token))
+                await foreach (var (type, value) in session.Client.WatchAsync(kind, _stopped.Token))
                 {
                     apply(type, value);
+                    if (type == "DELETED" && _removals.TryRemove((kind, Name(value)), out var removal))
+                    {
+                        removal.TrySetResult();
+                    }
                 }
             }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
             {
                 return;
             }
             catch (HttpRequestException ex) when (ex.HttpRequestError == HttpRequestError.ConnectionError)
             {
-                ReportLoss();
+                _isOrchestratorLost = true;
+                ReportLoss("The orchestrator DCP");
                 return;
             }
             catch (Exception ex) when (ex is HttpRequestException or IOException)
@@ -36,7 +41,7 @@ internal sealed partial class DcpExecutor
         }
     }
 
-    private void ReportLoss()
+    private void ReportLoss(string what)
     {
         lock (_instances)
         {
@@ -48,13 +53,13 @@ internal sealed partial class DcpExecutor
             IsLost = true;
         }
 
-        logger.LogCritical("The orchestrator DCP has ended unexpectedly, and all resources with it; the application ends.");
+        logger.LogCritical("{What} has ended unexpectedly; the application ends.", what);
         lifetime.StopApplication();
     }
 
-    private void OnService(JsonObject service)
+    private void OnService(string type, JsonObject service)
     {
-        if (_services.TryGetValue(Name(service), out var known) && (int?)service["status"]?["effectivePort"] is { } port and > 0)
+        if (type != "DELETED" && _services.TryGetValue(Name(service), out var known) && (int?)service["status"]?["effectivePort"] is { } port and > 0)
         {
             Allocate(known.Resource, known.Endpoint, port);
         }
@@ -82,14 +87,8 @@ internal sealed partial class DcpExecutor
 
     private void OnWorkload(string type, JsonObject workload)
     {
-        if (!_instances.TryGetValue(Name(workload), out var instance))
+        if (type == "DELETED" || _stopping.IsCancellationRequested || !_instances.TryGetValue(Name(workload), out var instance))
         {
-            return;
-        }
-
-        if (type == "DELETED")
-        {
-            instance.Gone.TrySetResult();
             return;
         }
 
@@ -105,14 +104,19 @@ internal sealed partial class DcpExecutor
     private async Task ApplyAsync(Task previous, DcpInstance instance, JsonObject workload)
     {
         await previous;
-        var snapshot = DcpSnapshots.Of(instance, workload, Urls(instance));
-        if (instance.Log is { } log && KnownResourceStates.TerminalStates.Contains((string?)workload["status"]?["state"]))
+        var snapshot = DcpSnapshots.Of(instance, workload, () => Urls(instance));
+        var ended = KnownResourceStates.TerminalStates.Contains((string?)workload["status"]?["state"]);
+        if (ended && instance.Log is { } log)
         {
             // Whoever waits for the end finds all that was written before it.
             await log.CompleteAsync();
         }
 
         await notifications.PublishUpdateAsync(instance.Resource, instance.Name, snapshot);
+        if (ended && instance.Resource.Name == "aspire-dashboard")
+        {
+            ReportLoss("The dashboard");
+        }
     }
 
     private async Task PublishInitialStateAsync()

@@ -1,6 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text.Json.Nodes;
+using System.Collections.Concurrent;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
@@ -22,13 +20,17 @@ internal sealed partial class DcpExecutor(
     IServiceProvider services,
     ILogger<DistributedApplication> logger) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan s_portPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly ConcurrentDictionary<(string Kind, string Name), TaskCompletionSource> _removals = new();
     private readonly Dictionary<string, DcpInstance> _instances = [];
     private readonly Dictionary<string, (IResource Resource, EndpointAnnotation Endpoint)> _services = [];
     private readonly Dictionary<IResource, List<ResourceUrlAnnotation>> _urls = [];
 
-    /// <summary>Whether DCP has ended without being asked to.</summary>
+    private bool _isOrchestratorLost;
+
+    /// <summary>Whether DCP or the dashboard has ended without being asked to.</summary>
     public bool IsLost { get; private set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -54,7 +56,7 @@ internal sealed partial class DcpExecutor(
         await PublishInitialStateAsync();
         await session.StartAsync(_instances.Values.Any(i => i.Resource is ContainerResource), cancellationToken);
         _ = WatchAsync("endpoints", OnEndpoint);
-        _ = WatchAsync("services", (_, service) => OnService(service));
+        _ = WatchAsync("services", OnService);
         _ = WatchAsync("executables", OnWorkload);
         _ = WatchAsync("containers", OnWorkload);
 
@@ -67,10 +69,22 @@ internal sealed partial class DcpExecutor(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
+        if (session.IsStarted && !_isOrchestratorLost)
+        {
+            // DCP's own clean-up looks for what is left only once a second; this way it finds nothing.
+            await Task.WhenAll([.. _instances.Values.Select(i => RemoveAsync(i.Kind, i.Name, cancellationToken)), .. _services.Keys.Select(s => RemoveAsync("services", s, cancellationToken))])
+                .WaitAsync(s_stopPatience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _stopped.CancelAsync();
         await session.StopAsync(cancellationToken);
     }
 
-    public void Dispose() => _stopping.Cancel();
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopped.Cancel();
+    }
 
     /// <summary>Starts a copy that has ended, anew; or one that waits, without what it waits for.</summary>
     public async Task StartResourceAsync(string name, CancellationToken cancellationToken)
@@ -91,12 +105,7 @@ internal sealed partial class DcpExecutor(
         await instance.Operation.WaitAsync(cancellationToken);
         try
         {
-            instance.Gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (await session.Client.DeleteAsync(instance.Kind, name, cancellationToken))
-            {
-                await instance.Gone.Task.WaitAsync(cancellationToken);
-            }
-
+            await RemoveAsync(instance.Kind, name, cancellationToken);
             await instance.Updates;
             if (await PrepareAsync(instance.Resource, [instance], cancellationToken))
             {
@@ -116,7 +125,11 @@ internal sealed partial class DcpExecutor(
         await instance.Operation.WaitAsync(cancellationToken);
         try
         {
-            await session.Client.PatchAsync(instance.Kind, name, new() { ["spec"] = new JsonObject { ["stop"] = true } }, cancellationToken);
+            if (!await session.Client.StopAsync(instance.Kind, name, cancellationToken))
+            {
+                throw new DistributedApplicationException($"Resource '{instance.Resource.DisplayName(name)}' is not running.");
+            }
+
             await notifications.WaitForResourceAsync(instance.Resource.Name, e => e.ResourceId == name && ResourceNotificationService.IsUnavailable(e.Snapshot), cancellationToken);
         }
         finally
@@ -125,92 +138,15 @@ internal sealed partial class DcpExecutor(
         }
     }
 
-    private static void Validate(IResource resource, EndpointAnnotation endpoint)
+    /// <summary>Deletes an object, if there is one, and waits until it is gone.</summary>
+    private async Task RemoveAsync(string kind, string name, CancellationToken cancellationToken)
     {
-        var what = $"The endpoint '{endpoint.Name}' for resource '{resource.Name}'";
-        if (resource is ContainerResource)
+        var removal = _removals.GetOrAdd((kind, name), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (await session.Client.DeleteAsync(kind, name, cancellationToken))
         {
-            if (endpoint.TargetPort is null)
-            {
-                throw new DistributedApplicationException($"{what} must say which port the container listens on (targetPort).");
-            }
-        }
-        else if (!endpoint.IsProxied)
-        {
-            if (resource.GetReplicaCount() > 1)
-            {
-                throw new DistributedApplicationException($"Resource '{resource.Name}' uses multiple replicas and a proxy-less endpoint '{endpoint.Name}'. These features do not work together.");
-            }
-
-            endpoint.Port ??= FreePort();
-            endpoint.TargetPort ??= endpoint.Port;
-            if (endpoint.Port != endpoint.TargetPort)
-            {
-                throw new DistributedApplicationException($"{what} has no proxy, so port and targetPort must be the same.");
-            }
-        }
-        else if (endpoint.TargetPort is { } target && (target == endpoint.Port || resource.GetReplicaCount() > 1))
-        {
-            throw new DistributedApplicationException($"{what} has a proxy, so the process cannot listen on the fixed port {target}; leave out targetPort.");
+            await removal.Task.WaitAsync(cancellationToken);
         }
     }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    private static async Task RequireFreeAsync(int port, IResource resource, EndpointAnnotation endpoint, CancellationToken cancellationToken)
-    {
-        for (var until = DateTime.UtcNow + s_portPatience; ;)
-        {
-            try
-            {
-                using var probe = new TcpListener(IPAddress.Loopback, port);
-                probe.Start();
-                return;
-            }
-            catch (SocketException)
-            {
-                // Perhaps the last run is just about to end.
-                if (DateTime.UtcNow > until)
-                {
-                    throw new DistributedApplicationException($"Port {port}, wanted for endpoint '{endpoint.Name}' of resource '{resource.Name}', is in use by another process.");
-                }
-
-                await Task.Delay(100, cancellationToken);
-            }
-        }
-    }
-
-    /// <summary>Creates all services, and waits until every endpoint has its address.</summary>
-    private async Task AllocateAsync(CancellationToken cancellationToken)
-    {
-        var randomizePorts = configuration.GetValue("DcpPublisher:RandomizePorts", false);
-        await Task.WhenAll(_services.Values.Select(async service =>
-        {
-            var value = DcpObjects.Service(service.Resource, service.Endpoint, randomizePorts);
-            if (service.Resource is not ContainerResource && (int?)value["spec"]!["port"] is { } port)
-            {
-                await RequireFreeAsync(port, service.Resource, service.Endpoint, cancellationToken);
-            }
-
-            await session.Client.CreateAsync("services", value, cancellationToken);
-            if (!service.Endpoint.IsProxied && service.Endpoint.Port is { } own)
-            {
-                Allocate(service.Resource, service.Endpoint, own);
-            }
-        }));
-        await Task.WhenAll(_services.Values.Where(s => s.Endpoint.IsProxied || s.Endpoint.Port is not null).Select(s => s.Endpoint.GetAllocatedAsync(cancellationToken)));
-    }
-
-    private static void Allocate(IResource resource, EndpointAnnotation endpoint, int port) => endpoint.Allocate(new(
-        endpoint,
-        endpoint.TargetHost is "0.0.0.0" or "::" or "*" or "+" ? "localhost" : endpoint.TargetHost,
-        port,
-        $$$"""{{- portForServing "{{{DcpObjects.ServiceName(resource, endpoint)}}}" -}}"""));
 
     private async Task CreateAsync(IResource resource, DcpInstance[] instances, CancellationToken cancellationToken)
     {

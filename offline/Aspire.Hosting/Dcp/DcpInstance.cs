@@ -20,9 +20,6 @@ internal sealed class DcpInstance(IResource resource, ResourceInstance identity)
     /// <summary>Done when somebody has started the resource while it was waiting for others.</summary>
     public TaskCompletionSource SkipWait { get; set; } = new();
 
-    /// <summary>Done when DCP has no object of that name any more.</summary>
-    public TaskCompletionSource Gone { get; set; } = new();
-
     /// <summary>Environment variables set by the application; null before the first start.</summary>
     public HashSet<string>? SpecVariables { get; set; }
 
@@ -50,7 +47,10 @@ internal sealed class DcpInstance(IResource resource, ResourceInstance identity)
                     var suffix = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", 8);
                     return new ResourceInstance($"{resource.Name}-{suffix}", suffix, index);
                 })]));
-                LifecycleCommands.Add(resource);
+                if (!resource.TryGetLastAnnotation<ExcludeLifecycleCommandsAnnotation>(out _))
+                {
+                    LifecycleCommands.Add(resource);
+                }
             }
         }
     }

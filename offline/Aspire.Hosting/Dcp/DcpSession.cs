@@ -15,11 +15,12 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
     private static readonly string[] s_notInherited = ["ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "DOTNET_LAUNCH_PROFILE", "ASPIRE_LOGLEVEL"];
     private readonly ILogger _logger = loggers.CreateLogger<DcpSession>();
     private readonly CancellationTokenSource _disposing = new();
-    private readonly List<Task> _logReaders = [];
     private string? _folder;
     private Socket? _logSocket;
     private DcpClient? _client;
     private bool _stopRequested;
+
+    public bool IsStarted => _client is not null;
 
     public DcpClient Client => _client ?? throw new InvalidOperationException("DCP was not started.");
 
@@ -53,7 +54,7 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
         limit.CancelAfter(s_patience);
         try
         {
-            while (!TryRead(kubeconfig))
+            while (!TryRead(kubeconfig) || !await Client.AnswersAsync(limit.Token))
             {
                 await Task.Delay(20, limit.Token);
             }
@@ -89,21 +90,22 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
     {
         using var limit = new CancellationTokenSource(s_patience);
         await StopAsync(limit.Token);
-        Task[] readers;
-        lock (_logReaders)
+        if (_stopRequested)
         {
-            readers = [.. _logReaders];
+            await _client!.WaitForEndAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // Each DCP process holds a connection for as long as it lives.
-        await Task.WhenAll(readers).WaitAsync(_stopRequested ? s_patience : TimeSpan.Zero).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _disposing.CancelAsync();
         _logSocket?.Dispose();
         _client?.Dispose();
         _disposing.Dispose();
-        if (Directory.Exists(_folder))
+        try
         {
-            Directory.Delete(_folder, recursive: true);
+            Directory.Delete(_folder ?? "", recursive: true);
+        }
+        catch (Exception ex) when (ex is IOException or ArgumentException)
+        {
+            // DCP has deleted it, or there never was one.
         }
     }
 
@@ -156,7 +158,7 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
     {
         try
         {
-            _client = new(File.ReadAllText(kubeconfig));
+            _client ??= new(File.ReadAllText(kubeconfig));
             return true;
         }
         catch (Exception ex) when (ex is IOException or FormatException or UnauthorizedAccessException)
@@ -180,10 +182,7 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
             while (true)
             {
                 var connection = await listener.AcceptAsync(_disposing.Token);
-                lock (_logReaders)
-                {
-                    _logReaders.Add(ReadLogAsync(connection));
-                }
+                _ = ReadLogAsync(connection);
             }
         }
         catch (Exception ex) when (ex is OperationCanceledException or SocketException or ObjectDisposedException)

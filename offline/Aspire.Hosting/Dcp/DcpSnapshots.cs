@@ -9,7 +9,7 @@ namespace Aspire.Hosting.Dcp;
 /// <summary>What DCP says of an Executable or Container, as a snapshot of its resource.</summary>
 internal static class DcpSnapshots
 {
-    public static Func<CustomResourceSnapshot, CustomResourceSnapshot> Of(DcpInstance instance, JsonObject workload, ImmutableArray<UrlSnapshot> urls)
+    public static Func<CustomResourceSnapshot, CustomResourceSnapshot> Of(DcpInstance instance, JsonObject workload, Func<ImmutableArray<UrlSnapshot>> urls)
     {
         var (spec, status) = (workload["spec"], workload["status"]);
         var args = Strings(status?["effectiveArgs"]);
@@ -34,7 +34,7 @@ internal static class DcpSnapshots
             CreationTimeStamp = Time(workload["metadata"]?["creationTimestamp"]),
             StartTimeStamp = Time(status?["startupTimestamp"]),
             StopTimeStamp = Time(status?["finishTimestamp"]),
-            Urls = urls,
+            Urls = urls(),
         };
     }
 

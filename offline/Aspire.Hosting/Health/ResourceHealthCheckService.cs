@@ -10,8 +10,7 @@ namespace Aspire.Hosting.Health;
 internal sealed class ResourceHealthCheckService(
     ResourceNotificationService notifications,
     HealthCheckService healthChecks,
-    IDistributedApplicationEventing eventing,
-    IServiceProvider services) : BackgroundService
+    IDistributedApplicationEventing eventing) : BackgroundService
 {
     private static readonly TimeSpan s_whenHealthy = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<IResource, CancellationTokenSource> _monitored = [];
@@ -60,7 +59,7 @@ internal sealed class ResourceHealthCheckService(
         {
             while (!cancellationToken.IsCancellationRequested)
             {
-                var report = await healthChecks.CheckHealthAsync(check => keys.Contains(check.Name), cancellationToken);
+                var report = await CheckAsync(keys, cancellationToken);
                 var runAt = DateTime.UtcNow;
                 await notifications.PublishUpdateAsync(resource, s => s with
                 {
@@ -84,9 +83,22 @@ internal sealed class ResourceHealthCheckService(
         }
     }
 
+    private async Task<HealthReport> CheckAsync(HashSet<string> keys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await healthChecks.CheckHealthAsync(check => keys.Contains(check.Name), cancellationToken);
+        }
+        catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A check could not even be made; which one is not known.
+            return new(keys.ToDictionary(key => key, _ => new HealthReportEntry(HealthStatus.Unhealthy, "Error calling HealthCheckService.", TimeSpan.Zero, ex, null)), TimeSpan.Zero);
+        }
+    }
+
     private async Task RaiseReadyAsync(IResource resource, CancellationToken cancellationToken)
     {
-        var handlers = eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken);
+        var handlers = eventing.PublishAsync(new ResourceReadyEvent(resource), cancellationToken);
         await ((Task)handlers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await notifications.PublishUpdateAsync(resource, s => s with { ResourceReadyEvent = handlers });
     }

@@ -36,16 +36,16 @@ public class EnvironmentCallbackContext
     public Dictionary<string, object> EnvironmentVariables { get; } = [];
 
     /// <summary>Whether the application is being run.</summary>
-    public DistributedApplicationExecutionContext ExecutionContext { get; }
+    internal DistributedApplicationExecutionContext ExecutionContext { get; }
 
     /// <summary>The resource about to start.</summary>
-    public IResource Resource { get; }
+    internal IResource Resource { get; }
 
     /// <summary>Ends with the application.</summary>
     public CancellationToken CancellationToken { get; }
 
     /// <summary>Writes to the resource's console log.</summary>
-    public ILogger Logger { get; set; } = NullLogger.Instance;
+    internal ILogger Logger { get; set; } = NullLogger.Instance;
 }
 
 /// <summary>Code that adds to the command line when the resource starts.</summary>
@@ -55,7 +55,7 @@ internal sealed class CommandLineArgsCallbackAnnotation(Func<CommandLineArgsCall
 }
 
 /// <summary>What code that adds to the command line works on.</summary>
-public sealed class CommandLineArgsCallbackContext
+internal sealed class CommandLineArgsCallbackContext
 {
     internal CommandLineArgsCallbackContext(IResource resource, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ public sealed class CommandLineArgsCallbackContext
     public IResource Resource { get; }
 
     /// <summary>Whether the application is being run.</summary>
-    public DistributedApplicationExecutionContext ExecutionContext { get; }
+    internal DistributedApplicationExecutionContext ExecutionContext { get; }
 
     /// <summary>Ends with the application.</summary>
     public CancellationToken CancellationToken { get; }
@@ -142,7 +142,7 @@ public sealed class ResourceUrlAnnotation : IResourceAnnotation
     public string? DisplayText { get; set; }
 
     /// <summary>The endpoint it leads to.</summary>
-    public EndpointReference? Endpoint { get; init; }
+    internal EndpointReference? Endpoint { get; init; }
 
     internal int DisplayOrder { get; set; }
 }
@@ -161,7 +161,7 @@ internal sealed record ContainerImageAnnotation : IResourceAnnotation
 internal sealed record ContainerMountAnnotation(string Source, string Target, bool IsReadOnly) : IResourceAnnotation;
 
 /// <summary>When an image is fetched from its registry.</summary>
-public enum ImagePullPolicy
+internal enum ImagePullPolicy
 {
     /// <summary>As the container engine does by itself.</summary>
     Default = 0,

@@ -16,7 +16,7 @@ public enum ResourceCommandState
 }
 
 /// <summary>Looks of an icon.</summary>
-public enum IconVariant
+internal enum IconVariant
 {
     /// <summary>Outline.</summary>
     Regular = 0,
@@ -41,21 +41,27 @@ public enum CommandResultFormat
 /// <summary>What a command is told when it is run.</summary>
 public sealed class ExecuteCommandContext
 {
-    /// <summary>Services of the application.</summary>
-    public required IServiceProvider Services { get; init; }
+    internal ExecuteCommandContext(IServiceProvider services, ILogger logger, string resourceName, CancellationToken cancellationToken)
+    {
+        Services = services;
+        Logger = logger;
+        ResourceName = resourceName;
+        CancellationToken = cancellationToken;
+    }
 
     /// <summary>Unique name of the copy of the resource it is run for.</summary>
-    public required string ResourceName { get; init; }
+    public string ResourceName { get; }
 
     /// <summary>Ends when whoever ran the command gives up.</summary>
-    public required CancellationToken CancellationToken { get; init; }
+    public CancellationToken CancellationToken { get; }
 
-    /// <summary>Writes to the resource's console log.</summary>
-    public required ILogger Logger { get; init; }
+    internal IServiceProvider Services { get; }
+
+    internal ILogger Logger { get; }
 }
 
 /// <summary>What a command's state depends on.</summary>
-public sealed class UpdateCommandStateContext
+internal sealed class UpdateCommandStateContext
 {
     /// <summary>How the resource is now.</summary>
     public required CustomResourceSnapshot ResourceSnapshot { get; init; }
@@ -71,7 +77,7 @@ public sealed class ExecuteCommandResult
     public required bool Success { get; init; }
 
     /// <summary>Whether it was given up.</summary>
-    public bool Canceled { get; init; }
+    internal bool Canceled { get; init; }
 
     /// <summary>A sentence for the user.</summary>
     public string? Message { get; init; }
@@ -87,17 +93,17 @@ public sealed class CommandResultData
     public required string Value { get; init; }
 
     /// <summary>Its form.</summary>
-    public CommandResultFormat Format { get; init; }
+    internal CommandResultFormat Format { get; init; }
 
     /// <summary>Whether it is shown without being asked for.</summary>
-    public bool DisplayImmediately { get; init; }
+    internal bool DisplayImmediately { get; init; }
 }
 
 /// <summary>Makes results of commands.</summary>
 public static class CommandResults
 {
     /// <summary>It went well.</summary>
-    public static ExecuteCommandResult Success() => new() { Success = true };
+    internal static ExecuteCommandResult Success() => new() { Success = true };
 
     /// <summary>It went well, and there is something to say.</summary>
     public static ExecuteCommandResult Success(string message) => new() { Success = true, Message = message };
@@ -107,10 +113,10 @@ public static class CommandResults
         new() { Success = true, Message = message, Data = new() { Value = result, Format = resultFormat } };
 
     /// <summary>It did not go well.</summary>
-    public static ExecuteCommandResult Failure(string? errorMessage = null) => new() { Success = false, Message = errorMessage };
+    internal static ExecuteCommandResult Failure(string? errorMessage = null) => new() { Success = false, Message = errorMessage };
 
     /// <summary>It did not go well.</summary>
-    public static ExecuteCommandResult Failure(Exception exception) => Failure(exception.Message);
+    internal static ExecuteCommandResult Failure(Exception exception) => Failure(exception.Message);
 
     internal static ExecuteCommandResult Canceled() => new() { Success = false, Canceled = true };
 }
@@ -122,19 +128,19 @@ public class CommandOptions
     public string? Description { get; set; }
 
     /// <summary>Question to ask before it is run.</summary>
-    public string? ConfirmationMessage { get; set; }
+    internal string? ConfirmationMessage { get; set; }
 
     /// <summary>Name of a Fluent UI icon.</summary>
     public string? IconName { get; set; }
 
     /// <summary>Looks of the icon.</summary>
-    public IconVariant? IconVariant { get; set; }
+    internal IconVariant? IconVariant { get; set; }
 
     /// <summary>Whether it has a button of its own beside the resource.</summary>
     public bool IsHighlighted { get; set; }
 
     /// <summary>Whether it can be run; always when left out.</summary>
-    public Func<UpdateCommandStateContext, ResourceCommandState>? UpdateState { get; set; }
+    internal Func<UpdateCommandStateContext, ResourceCommandState>? UpdateState { get; set; }
 }
 
 /// <summary>A command of a resource.</summary>
@@ -162,7 +168,7 @@ public sealed record ResourceCommandSnapshot
     public string Name => Command.Name;
 
     /// <summary>Name it is shown by.</summary>
-    public string DisplayName => Command.DisplayName;
+    internal string DisplayName => Command.DisplayName;
 
     /// <summary>Whether it can be run.</summary>
     public ResourceCommandState State { get; }
@@ -171,7 +177,7 @@ public sealed record ResourceCommandSnapshot
 }
 
 /// <summary>Commands every resource that is run has.</summary>
-public static class KnownResourceCommands
+internal static class KnownResourceCommands
 {
     /// <summary>Starts a stopped resource.</summary>
     public static readonly string StartCommand = "start";

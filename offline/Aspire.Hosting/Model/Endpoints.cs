@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Something a resource listens on.</summary>
-public sealed class EndpointAnnotation : IResourceAnnotation
+internal sealed class EndpointAnnotation : IResourceAnnotation
 {
     private readonly TaskCompletionSource<AllocatedEndpoint> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int? _port;
@@ -68,8 +68,6 @@ public sealed class EndpointAnnotation : IResourceAnnotation
 
     internal bool FromLaunchProfile { get; set; }
 
-    internal string? TargetPortEnvironmentVariable { get; set; }
-
     /// <summary>The address, once there is one.</summary>
     public AllocatedEndpoint? AllocatedEndpoint => _allocated.Task.IsCompletedSuccessfully ? _allocated.Task.Result : null;
 
@@ -79,7 +77,7 @@ public sealed class EndpointAnnotation : IResourceAnnotation
 }
 
 /// <summary>The address an endpoint got.</summary>
-public class AllocatedEndpoint
+internal class AllocatedEndpoint
 {
     internal AllocatedEndpoint(EndpointAnnotation endpoint, string address, int port, string? targetPortExpression = null)
     {
@@ -134,11 +132,11 @@ public sealed class EndpointReference : IExpressionValue
     private EndpointAnnotation? _annotation;
 
     /// <summary>Refers to an endpoint by its annotation.</summary>
-    public EndpointReference(IResourceWithEndpoints owner, EndpointAnnotation endpoint)
+    internal EndpointReference(IResourceWithEndpoints owner, EndpointAnnotation endpoint)
         : this(owner, endpoint.Name) => _annotation = endpoint;
 
     /// <summary>Refers to an endpoint by name; it may be declared later.</summary>
-    public EndpointReference(IResourceWithEndpoints owner, string endpointName)
+    internal EndpointReference(IResourceWithEndpoints owner, string endpointName)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(endpointName);
@@ -147,30 +145,30 @@ public sealed class EndpointReference : IExpressionValue
     }
 
     /// <summary>The resource that listens.</summary>
-    public IResourceWithEndpoints Resource { get; }
+    internal IResourceWithEndpoints Resource { get; }
 
     /// <summary>Name of the endpoint.</summary>
-    public string EndpointName { get; }
+    internal string EndpointName { get; }
 
     /// <summary>What was said about the endpoint.</summary>
     /// <exception cref="InvalidOperationException">The resource has no such endpoint.</exception>
-    public EndpointAnnotation EndpointAnnotation => Find() ?? throw new InvalidOperationException(Missing());
+    internal EndpointAnnotation EndpointAnnotation => Find() ?? throw new InvalidOperationException(Missing());
 
     /// <summary>Whether the resource has such an endpoint.</summary>
-    public bool Exists => Find() is not null;
+    internal bool Exists => Find() is not null;
 
     /// <summary>Whether the endpoint has an address yet.</summary>
-    public bool IsAllocated => Find()?.AllocatedEndpoint is not null;
+    internal bool IsAllocated => Find()?.AllocatedEndpoint is not null;
 
     /// <summary>Scheme of the address.</summary>
-    public string Scheme => EndpointAnnotation.UriScheme;
+    internal string Scheme => EndpointAnnotation.UriScheme;
 
     /// <summary>Port the process listens on, if it is fixed.</summary>
     public int? TargetPort => EndpointAnnotation.TargetPort;
 
     /// <summary>Host name.</summary>
     /// <exception cref="InvalidOperationException">The endpoint has no address yet.</exception>
-    public string Host => Allocated.Address;
+    internal string Host => Allocated.Address;
 
     /// <summary>Port others connect to.</summary>
     /// <exception cref="InvalidOperationException">The endpoint has no address yet.</exception>

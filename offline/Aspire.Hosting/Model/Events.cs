@@ -3,7 +3,7 @@ using Aspire.Hosting.Eventing;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Raised once, before anything is started; the model may still be changed.</summary>
-public class BeforeStartEvent : IDistributedApplicationEvent
+internal class BeforeStartEvent : IDistributedApplicationEvent
 {
     internal BeforeStartEvent(IServiceProvider services, DistributedApplicationModel model)
     {
@@ -19,7 +19,7 @@ public class BeforeStartEvent : IDistributedApplicationEvent
 }
 
 /// <summary>Raised each time before a resource is started; the start waits for the handlers.</summary>
-public class BeforeResourceStartedEvent : IDistributedApplicationResourceEvent
+internal class BeforeResourceStartedEvent : IDistributedApplicationResourceEvent
 {
     internal BeforeResourceStartedEvent(IResource resource, IServiceProvider services)
     {
@@ -37,15 +37,9 @@ public class BeforeResourceStartedEvent : IDistributedApplicationResourceEvent
 /// <summary>Raised when a resource runs and is healthy for the first time; those waiting for it wait for the handlers.</summary>
 public class ResourceReadyEvent : IDistributedApplicationResourceEvent
 {
-    internal ResourceReadyEvent(IResource resource, IServiceProvider services)
-    {
-        Resource = resource;
-        Services = services;
-    }
+    private readonly IResource _resource;
 
-    /// <inheritdoc />
-    public IResource Resource { get; }
+    internal ResourceReadyEvent(IResource resource) => _resource = resource;
 
-    /// <summary>Services of the application.</summary>
-    public IServiceProvider Services { get; }
+    IResource IDistributedApplicationResourceEvent.Resource => _resource;
 }

@@ -11,7 +11,7 @@ public interface IResource
     string Name { get; }
 
     /// <summary>What the builder methods have said about the resource.</summary>
-    ResourceAnnotationCollection Annotations { get; }
+    internal ResourceAnnotationCollection Annotations { get; }
 }
 
 /// <summary>Marks a class as something that can be attached to a resource.</summary>
@@ -30,7 +30,7 @@ public interface IResourceWithEndpoints : IResource;
 public interface IResourceWithWaitSupport : IResource;
 
 /// <summary>The annotations of one resource, in the order they were added.</summary>
-public sealed class ResourceAnnotationCollection : Collection<IResourceAnnotation>;
+internal sealed class ResourceAnnotationCollection : Collection<IResourceAnnotation>;
 
 /// <summary>Base of all resources.</summary>
 public abstract class Resource : IResource
@@ -45,12 +45,13 @@ public abstract class Resource : IResource
     /// <inheritdoc />
     public virtual string Name { get; }
 
-    /// <inheritdoc />
-    public virtual ResourceAnnotationCollection Annotations { get; } = [];
+    internal virtual ResourceAnnotationCollection Annotations { get; } = [];
+
+    ResourceAnnotationCollection IResource.Annotations => Annotations;
 }
 
 /// <summary>The resources of an application; names are unique without regard to case.</summary>
-public interface IResourceCollection : IList<IResource>;
+internal interface IResourceCollection : IList<IResource>;
 
 internal sealed class ResourceCollection : Collection<IResource>, IResourceCollection
 {
@@ -67,7 +68,7 @@ internal sealed class ResourceCollection : Collection<IResource>, IResourceColle
 }
 
 /// <summary>All resources of a built application.</summary>
-public class DistributedApplicationModel
+internal class DistributedApplicationModel
 {
     internal DistributedApplicationModel(IResourceCollection resources) => Resources = resources;
 
@@ -76,7 +77,7 @@ public class DistributedApplicationModel
 }
 
 /// <summary>How an annotation of the same type that is already there is treated.</summary>
-public enum ResourceAnnotationMutationBehavior
+internal enum ResourceAnnotationMutationBehavior
 {
     /// <summary>The new one is added beside it.</summary>
     Append = 0,
@@ -97,7 +98,7 @@ public interface IResourceBuilder<out T>
     T Resource { get; }
 
     /// <summary>Adds or replaces an annotation.</summary>
-    IResourceBuilder<T> WithAnnotation<TAnnotation>(TAnnotation annotation, ResourceAnnotationMutationBehavior behavior = ResourceAnnotationMutationBehavior.Append)
+    internal IResourceBuilder<T> WithAnnotation<TAnnotation>(TAnnotation annotation, ResourceAnnotationMutationBehavior behavior = ResourceAnnotationMutationBehavior.Append)
         where TAnnotation : IResourceAnnotation;
 }
 
@@ -126,7 +127,7 @@ internal sealed class ResourceBuilder<T>(IDistributedApplicationBuilder applicat
 }
 
 /// <summary>Questions about a resource's annotations.</summary>
-public static class ResourceExtensions
+internal static class ResourceExtensions
 {
     /// <summary>Finds the annotation of a type that was added last.</summary>
     public static bool TryGetLastAnnotation<T>(this IResource resource, [NotNullWhen(true)] out T? annotation)

@@ -39,7 +39,7 @@ public class ParameterResource : Resource, IExpressionValue
     }
 
     /// <summary>Whether the value is masked wherever it is shown.</summary>
-    public bool Secret { get; }
+    internal bool Secret { get; }
 
     /// <summary>The value.</summary>
     /// <exception cref="MissingParameterValueException">Configuration holds no value.</exception>

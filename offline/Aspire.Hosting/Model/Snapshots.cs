@@ -13,7 +13,7 @@ public sealed record CustomResourceSnapshot
     public required ImmutableArray<ResourcePropertySnapshot> Properties { get; init; }
 
     /// <summary>When the object was made, in UTC.</summary>
-    public DateTime? CreationTimeStamp { get; init; }
+    internal DateTime? CreationTimeStamp { get; init; }
 
     /// <summary>When the process was started, in UTC.</summary>
     public DateTime? StartTimeStamp { get; init; }
@@ -42,7 +42,7 @@ public sealed record CustomResourceSnapshot
     public ImmutableArray<UrlSnapshot> Urls { get; init; } = [];
 
     /// <summary>Directories mounted into a container.</summary>
-    public ImmutableArray<VolumeSnapshot> Volumes { get; init; } = [];
+    internal ImmutableArray<VolumeSnapshot> Volumes { get; init; } = [];
 
     /// <summary>Commands and whether each can be run now.</summary>
     public ImmutableArray<ResourceCommandSnapshot> Commands { get; init; } = [];
@@ -51,7 +51,7 @@ public sealed record CustomResourceSnapshot
     public ImmutableArray<RelationshipSnapshot> Relationships { get; init; } = [];
 
     /// <summary>Whether the dashboard leaves it out unless asked.</summary>
-    public bool IsHidden { get; init; }
+    internal bool IsHidden { get; init; }
 
     internal string? IconName { get; init; }
 
@@ -78,7 +78,7 @@ public sealed record ResourceStateSnapshot(string Text, string? Style)
 public sealed record ResourcePropertySnapshot(string Name, object? Value)
 {
     /// <summary>Whether the value is masked.</summary>
-    public bool IsSensitive { get; init; }
+    internal bool IsSensitive { get; init; }
 
     internal string? DisplayName { get; init; }
 
@@ -116,7 +116,7 @@ public sealed record UrlDisplayPropertiesSnapshot(string DisplayName = "", int S
 /// <param name="Target">Directory in the container.</param>
 /// <param name="MountType">"bind".</param>
 /// <param name="IsReadOnly">Whether the container cannot write to it.</param>
-public sealed record VolumeSnapshot(string? Source, string Target, string MountType, bool IsReadOnly);
+internal sealed record VolumeSnapshot(string? Source, string Target, string MountType, bool IsReadOnly);
 
 /// <summary>A link to another resource.</summary>
 /// <param name="ResourceName">Name of the other one in the model.</param>
@@ -131,7 +131,7 @@ public sealed record RelationshipSnapshot(string ResourceName, string Type);
 public sealed record HealthReportSnapshot(string Name, HealthStatus? Status, string? Description, string? ExceptionText)
 {
     /// <summary>When it was run, in UTC.</summary>
-    public DateTime? LastRunAt { get; init; }
+    internal DateTime? LastRunAt { get; init; }
 }
 
 /// <summary>A snapshot of one copy of a resource.</summary>
@@ -154,31 +154,31 @@ public class ResourceEvent(IResource resource, string resourceId, CustomResource
 public static class KnownResourceStates
 {
     /// <summary>About to be started.</summary>
-    public static readonly string Starting = nameof(Starting);
+    internal static readonly string Starting = nameof(Starting);
 
     /// <summary>The process runs.</summary>
     public static readonly string Running = nameof(Running);
 
     /// <summary>There is no process: it could not be started.</summary>
-    public static readonly string FailedToStart = nameof(FailedToStart);
+    internal static readonly string FailedToStart = nameof(FailedToStart);
 
     /// <summary>The container engine does not answer.</summary>
-    public static readonly string RuntimeUnhealthy = nameof(RuntimeUnhealthy);
+    internal static readonly string RuntimeUnhealthy = nameof(RuntimeUnhealthy);
 
     /// <summary>Asked to end.</summary>
-    public static readonly string Stopping = nameof(Stopping);
+    internal static readonly string Stopping = nameof(Stopping);
 
     /// <summary>A container has ended.</summary>
-    public static readonly string Exited = nameof(Exited);
+    internal static readonly string Exited = nameof(Exited);
 
     /// <summary>A process has ended.</summary>
-    public static readonly string Finished = nameof(Finished);
+    internal static readonly string Finished = nameof(Finished);
 
     /// <summary>Waits for another resource.</summary>
-    public static readonly string Waiting = nameof(Waiting);
+    internal static readonly string Waiting = nameof(Waiting);
 
     /// <summary>Not started, and not going to be without a command.</summary>
-    public static readonly string NotStarted = nameof(NotStarted);
+    internal static readonly string NotStarted = nameof(NotStarted);
 
     /// <summary>States in which there is no process any more.</summary>
     public static readonly IReadOnlyList<string> TerminalStates = [Finished, FailedToStart, Exited];

@@ -22,7 +22,7 @@ public class ReferenceExpression : IExpressionValue
     private ReferenceExpression(object[] parts) => _parts = parts;
 
     /// <summary>Makes an expression of an interpolated string.</summary>
-    public static ReferenceExpression Create(in ExpressionInterpolatedStringHandler handler) => new([.. handler.Parts]);
+    internal static ReferenceExpression Create(in ExpressionInterpolatedStringHandler handler) => new([.. handler.Parts]);
 
     /// <summary>The text with all values filled in.</summary>
     public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken)
@@ -55,14 +55,14 @@ public class ReferenceExpression : IExpressionValue
         public readonly void AppendLiteral(string value) => Parts.Add(value);
 
         /// <summary>Called by the compiler.</summary>
-        public readonly void AppendFormatted(string? value) => Parts.Add(value ?? "");
+        internal readonly void AppendFormatted(string? value) => Parts.Add(value ?? "");
 
         /// <summary>Called by the compiler.</summary>
         public void AppendFormatted<T>(T valueProvider)
             where T : IValueProvider => Parts.Add(valueProvider);
 
         /// <summary>Called by the compiler.</summary>
-        public void AppendFormatted<T>(IResourceBuilder<T> valueProvider)
+        internal void AppendFormatted<T>(IResourceBuilder<T> valueProvider)
             where T : IResource, IValueProvider => Parts.Add(valueProvider.Resource);
     }
 }

@@ -10,7 +10,7 @@ public interface IDistributedApplicationEvent;
 public interface IDistributedApplicationResourceEvent : IDistributedApplicationEvent
 {
     /// <summary>The resource.</summary>
-    IResource Resource { get; }
+    internal IResource Resource { get; }
 }
 
 /// <summary>One handler of an event.</summary>

@@ -55,12 +55,12 @@ public partial class ResourceCommandService
         if (resource.Annotations.OfType<ResourceCommandAnnotation>().FirstOrDefault(c => c.Name == name || c.Name == commandName) is not { } command)
         {
             LogUnavailable(logger, commandName);
-            return CommandResults.Failure($"Command '{commandName}' not available for resource '{resourceId}'.");
+            return CommandResults.Failure($"Command '{commandName}' not available for resource '{resource.DisplayName(resourceId)}'.");
         }
 
         try
         {
-            var result = await command.ExecuteCommand(new() { Services = _services, ResourceName = resourceId, CancellationToken = cancellationToken, Logger = logger });
+            var result = await command.ExecuteCommand(new(_services, logger, resourceId, cancellationToken));
             if (result.Success)
             {
                 LogExecuted(logger, command.Name);
@@ -79,7 +79,7 @@ public partial class ResourceCommandService
         catch (Exception ex)
         {
             LogThrew(logger, ex, command.Name);
-            return CommandResults.Failure("Unhandled exception thrown while executing command.");
+            return CommandResults.Failure(ex);
         }
     }
 

@@ -22,20 +22,19 @@ public class ResourceLoggerService : IDisposable
     }
 
     /// <summary>Writes to the console logs of all copies of a resource.</summary>
-    public ILogger GetLogger(IResource resource) => GetLogger(resource.GetResolvedResourceNames());
+    internal ILogger GetLogger(IResource resource) => GetLogger(resource.GetResolvedResourceNames());
 
     /// <summary>Writes to the console log of one copy.</summary>
-    public ILogger GetLogger(string resourceName) => GetLogger([resourceName]);
+    internal ILogger GetLogger(string resourceName) => GetLogger([resourceName]);
 
     /// <summary>The lines of all copies of a resource so far, and every further one.</summary>
     public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(IResource resource) =>
         resource.GetResolvedResourceNames() is [var only] ? WatchAsync(only) : WatchAllAsync(resource.GetResolvedResourceNames());
 
     /// <summary>The lines of one copy so far, and every further one.</summary>
-    public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(string resourceName) => Log(resourceName).WatchAsync();
+    internal IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(string resourceName) => Log(resourceName).WatchAsync();
 
-    /// <summary>The lines of one copy so far.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(string resourceName)
+    internal async IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(string resourceName)
     {
         yield return Log(resourceName).Lines();
         await Task.CompletedTask;
