@@ -1,9 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Blog.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Blog.Tests.Offline;
 
@@ -72,5 +75,22 @@ public sealed class DashboardProcessTests : IAsyncLifetime, IDisposable
                 return;
             }
         }
+    }
+
+    /// <summary>The published packages go on without a word.</summary>
+    [Fact]
+    public async Task Its_death_ends_the_application()
+    {
+        var ended = new TaskCompletionSource();
+        app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(ended.SetResult);
+        var dashboard = await app.ResourceNotifications.WaitForResourceAsync(Name, change => Id(change) is not null, deadline.Token);
+        using (var process = Process.GetProcessById(Convert.ToInt32(Id(dashboard), CultureInfo.InvariantCulture)))
+        {
+            process.Kill();
+        }
+
+        await ended.Task.WaitAsync(deadline.Token);
+
+        static object? Id(ResourceEvent change) => change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value;
     }
 }

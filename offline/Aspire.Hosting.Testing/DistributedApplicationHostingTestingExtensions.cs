@@ -7,20 +7,6 @@ namespace Aspire.Hosting.Testing;
 /// <summary>Reaches the resources of a started application.</summary>
 public static class DistributedApplicationHostingTestingExtensions
 {
-    /// <summary>An HTTP client whose base address is the endpoint of a resource.</summary>
-    /// <param name="app">The started application.</param>
-    /// <param name="resourceName">The name of the resource.</param>
-    /// <param name="endpointName">The name of the endpoint; null means https, else http.</param>
-    /// <returns>The client.</returns>
-    /// <exception cref="ArgumentException">There is no such resource or endpoint.</exception>
-    public static HttpClient CreateHttpClient(this DistributedApplication app, string resourceName, string? endpointName = default)
-    {
-        var address = GetEndpoint(app, resourceName, endpointName);
-        var client = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
-        client.BaseAddress = address;
-        return client;
-    }
-
     /// <summary>The address of an endpoint of a resource, as everything outside the resource uses it.</summary>
     /// <param name="app">The started application.</param>
     /// <param name="resourceName">The name of the resource.</param>

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dashboard;
 
-/// <summary>Repeats what the dashboard logs (one JSON object a line) in the AppHost's own log, under <c>Aspire.Hosting.Dashboard</c>.</summary>
+/// <summary>
+/// Repeats what the dashboard logs (one JSON object a line) in the AppHost's own log, under <c>Aspire.Hosting.Dashboard</c>, and
+/// ends the application when the dashboard has ended by itself.
+/// </summary>
 internal sealed partial class DashboardLogs(
     ResourceNotificationService notifications,
     ResourceLoggerService resourceLoggers,
@@ -19,13 +22,17 @@ internal sealed partial class DashboardLogs(
     {
         // The end of the resource service makes the dashboard log errors; so stop listening when the AppHost starts to stop.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        Task? forwarding = null;
         try
         {
             await foreach (var change in notifications.WatchAsync(stopping.Token))
             {
-                if (change.Resource.IsDashboard())
+                if (!change.Resource.IsDashboard()) continue;
+                forwarding ??= ForwardAsync(change.ResourceId, stopping.Token);
+                if (ResourceNotificationService.IsUnavailable(change.Snapshot))
                 {
-                    await ForwardAsync(change.ResourceId, stopping.Token);
+                    loggerFactory.CreateLogger<DistributedApplication>().LogCritical("The dashboard has ended unexpectedly; the application ends.");
+                    lifetime.StopApplication();
                 }
             }
         }
@@ -33,16 +40,25 @@ internal sealed partial class DashboardLogs(
         {
             // The ordinary end.
         }
+
+        await (forwarding ?? Task.CompletedTask);
     }
 
     private async Task ForwardAsync(string resourceId, CancellationToken cancellationToken)
     {
-        await foreach (var lines in resourceLoggers.WatchAsync(resourceId).WithCancellation(cancellationToken))
+        try
         {
-            foreach (var line in lines)
+            await foreach (var lines in resourceLoggers.WatchAsync(resourceId).WithCancellation(cancellationToken))
             {
-                Forward(WithoutTimestamp(line.Content), line.IsErrorMessage);
+                foreach (var line in lines)
+                {
+                    Forward(WithoutTimestamp(line.Content), line.IsErrorMessage);
+                }
             }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The ordinary end.
         }
     }
 
