@@ -45,9 +45,7 @@ public sealed class DashboardTelemetryTests(BlogApp blog) : IAsyncLifetime
     [Fact]
     public async Task A_request_is_one_trace_over_all_processes_it_went_through()
     {
-        using var client = new HttpClient { BaseAddress = blog.Page };
-        using var response = await client.GetAsync("/functions/blogs");
-        response.EnsureSuccessStatusCode();
+        using var response = await RequestAsync();
         var trace = response.Headers.GetValues("X-Trace-Id").Single();
 
         var page = await browser.OpenAsync($"/traces/detail/{trace}");
@@ -60,8 +58,19 @@ public sealed class DashboardTelemetryTests(BlogApp blog) : IAsyncLifetime
     [Fact]
     public async Task Metrics_of_a_process_arrive()
     {
+        using var response = await RequestAsync();
+
         var page = await browser.OpenAsync($"/metrics/resource/{ResourceNames.Web}");
-        await page.GetByText("http.server.request.duration").First.ClickAsync();
+        await page.GetByRole(AriaRole.Treeitem, new() { Name = "http.server.request.duration", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "http.server.request.duration" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "http.response.status_code" })).ToContainTextAsync("200");
+    }
+
+    private async Task<HttpResponseMessage> RequestAsync()
+    {
+        using var client = new HttpClient { BaseAddress = blog.Page };
+        var response = await client.GetAsync("/functions/blogs");
+        response.EnsureSuccessStatusCode();
+        return response;
     }
 }

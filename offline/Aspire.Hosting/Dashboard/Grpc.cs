@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Pipelines;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 
@@ -85,7 +85,7 @@ internal static class Grpc
         await writer.FlushAsync(cancellationToken);
     }
 
-    private static void WritePrefix(System.IO.Pipelines.PipeWriter writer, int length)
+    private static void WritePrefix(PipeWriter writer, int length)
     {
         var prefix = writer.GetSpan(PrefixLength);
         prefix[0] = 0;
