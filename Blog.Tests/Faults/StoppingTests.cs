@@ -25,7 +25,7 @@ public sealed class StoppingTests(FaultyBlog blog, ITestOutputHelper output)
         {
             var clients = Enumerable.Range(0, 12).Select(client => WriteUntilRefusedAsync(replica.Address!, author, client, answered, unanswered)).ToList();
             await Eventually.GetAsync(() => Task.FromResult((fault.Hit, answered.Count)), seen => seen.Hit >= 24 && seen.Count >= 12, "requests at work");
-            Processes.Terminate(replica.ProcessId);
+            Signals.Terminate(replica.ProcessId);
             await Task.WhenAll(clients).WaitAsync(TimeSpan.FromSeconds(60));
         }
 
@@ -59,7 +59,7 @@ public sealed class StoppingTests(FaultyBlog blog, ITestOutputHelper output)
             // DynamoDB has done the write, and the function does not know yet.
             await Eventually.GetAsync(() => Task.FromResult(fault.Done), done => done > 0, "the write to be done");
             var (name, process) = (await blog.GetReplicasAsync(function, 1)).Single();
-            Processes.Kill(process.ProcessId);
+            Signals.Kill(process.ProcessId);
             fault.Dispose();
             await blog.StartAgainAsync(function, name);
         }
@@ -100,7 +100,7 @@ public sealed class StoppingTests(FaultyBlog blog, ITestOutputHelper output)
         await Eventually.GetAsync(() => Task.FromResult(recorder.Lives.Count), count => count >= 6, "writes to be acknowledged");
 
         var (name, process) = (await blog.GetReplicasAsync(ResourceNames.DynamoDB, 1)).Single();
-        Processes.Kill(process.ProcessId);
+        Signals.Kill(process.ProcessId);
         await Eventually.GetAsync(() => Task.FromResult(recorder.Unavailable), count => count >= 2, "the outage to be felt");
         await blog.StartAgainAsync(ResourceNames.DynamoDB, name);
         var since = Stopwatch.StartNew();

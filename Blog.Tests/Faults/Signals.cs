@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Blog.Tests.Faults;
 
 /// <summary>Signals to processes that the tests' own application started.</summary>
-internal static class Processes
+internal static class Signals
 {
     /// <summary>Asks a process to end (SIGTERM).</summary>
     public static void Terminate(int processId)
