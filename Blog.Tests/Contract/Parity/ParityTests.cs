@@ -84,8 +84,19 @@ public sealed class ParityTests(BlogApp blog, ITestOutputHelper output)
             .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(seed, (seed << 1) | 1), FSharpOption<int>.None)));
         var alike = Prop.ForAll(Arb.From(cases, request => request.Shrink()), request =>
         {
-            var verdict = lane.CompareAsync(request).GetAwaiter().GetResult();
             total++;
+            Verdict verdict;
+            try
+            {
+                verdict = lane.CompareAsync(request).GetAwaiter().GetResult();
+            }
+            catch (Exception exception)
+            {
+                // FsCheck would end the run here and tell only its runner.
+                smallest = (request, exception.ToString());
+                throw;
+            }
+
             compared += verdict.ReachedOurCode ? 1 : 0;
             // FsCheck goes on from each smaller case that fails too, so the last one is the smallest.
             smallest = verdict.Difference is { } difference ? (request, difference) : smallest;
