@@ -30,6 +30,15 @@ public sealed class SameEverywhereTests
         Assert.Equal(FunctionRoute.All.Select(route => $"{route.Name} {route.Method.ToString().ToUpperInvariant()} {route.Path}"), Routes);
 
     [Fact]
+    public void The_routes_are_those_of_the_OpenAPI_document()
+    {
+        var documented = JsonNode.Parse(Repository.Read("docs", "openapi.json"))!["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}"));
+
+        Assert.Equal(Routes.Select(route => route.Split(' ', 2)[1]).Order(), documented.Order());
+    }
+
+    [Fact]
     public void The_table_is_the_one_that_is_made_locally()
     {
         var local = BlogTable.CreateRequest("any");
