@@ -12,23 +12,27 @@ public sealed class PublicSurfaceTests
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    private static readonly string[] StandIns = ["Aspire.Hosting", "Aspire.Hosting.AWS", "Aspire.Hosting.Testing", "Amazon.Lambda"];
+
+    public static TheoryData<string> Names => [.. StandIns];
+
     [Theory]
-    [InlineData("Aspire.Hosting")]
-    [InlineData("Aspire.Hosting.AWS")]
-    [InlineData("Aspire.Hosting.Testing")]
-    [InlineData("Amazon.Lambda")]
+    [MemberData(nameof(Names))]
     public void Every_public_member_of_a_stand_in_is_used(string standIn)
     {
         var assembly = Assembly.Load(standIn);
         var used = new HashSet<MemberInfo>();
         foreach (var user in Directory.GetFiles(AppContext.BaseDirectory, "Blog.*.dll"))
         {
-            AddReferences(user, assembly, used);
+            foreach (var other in StandIns)
+            {
+                AddReferences(user, Assembly.Load(other), used);
+            }
         }
 
         var unused = assembly.GetExportedTypes().SelectMany(type => Members(type).Where(member => !IsUsed(member, used)).Select(member => $"{type.FullName}: {member}")).ToList();
         var types = Types(used);
-        unused.AddRange(assembly.GetExportedTypes().Where(type => !types.Contains(type)).Select(type => $"{type.FullName}"));
+        unused.AddRange(assembly.GetExportedTypes().Where(type => !type.IsEnum && !types.Contains(type)).Select(type => $"{type.FullName}"));
         Assert.True(unused.Count == 0, $"No Blog.* project uses these public members of {standIn}; delete them or make them internal:\n{string.Join('\n', unused.Order())}");
     }
 

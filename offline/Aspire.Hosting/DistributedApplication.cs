@@ -12,6 +12,7 @@ namespace Aspire.Hosting;
 public class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
+    private int _disposed;
 
     internal DistributedApplication(IHost host) => _host = host;
 
@@ -102,7 +103,12 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <summary>Stops what is left of the application.</summary>
     public virtual async ValueTask DisposeAsync()
     {
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _host.StopAsync();
+            await ((IAsyncDisposable)_host).DisposeAsync();
+        }
+
         GC.SuppressFinalize(this);
     }
 }

@@ -19,13 +19,13 @@ public interface IProjectMetadata : IResourceAnnotation
 public class DistributedApplicationException : Exception
 {
     /// <summary>With a message for the reader of the console.</summary>
-    public DistributedApplicationException(string message)
+    internal DistributedApplicationException(string message)
         : base(message)
     {
     }
 
     /// <summary>With a message and what led to it.</summary>
-    public DistributedApplicationException(string message, Exception inner)
+    internal DistributedApplicationException(string message, Exception inner)
         : base(message, inner)
     {
     }

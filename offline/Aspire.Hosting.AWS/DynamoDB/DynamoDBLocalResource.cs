@@ -3,20 +3,23 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting.AWS.DynamoDB;
 
 /// <summary>DynamoDB Local as a container.</summary>
-/// <param name="name">Name of the resource.</param>
-/// <param name="options">Its settings.</param>
-public sealed class DynamoDBLocalResource(string name, DynamoDBLocalOptions options) : ContainerResource(name)
+public sealed class DynamoDBLocalResource : ContainerResource
 {
+    private readonly DynamoDBLocalOptions _options;
+
+    internal DynamoDBLocalResource(string name, DynamoDBLocalOptions options)
+        : base(name) => _options = options;
+
     internal const int Port = 8000;
     internal const string StorageDirectory = "/storage";
 
     internal string[] Arguments() =>
     [
         "-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar",
-        .. options.SharedDb ? (string[])["-sharedDb"] : [],
-        .. options.InMemory ? (string[])["-inMemory"] : [],
-        .. options.DisableDynamoDBLocalTelemetry ? (string[])["-disableTelemetry"] : [],
-        .. string.IsNullOrEmpty(options.LocalStorageDirectory) ? [] : (string[])["-dbPath", StorageDirectory],
+        .. _options.SharedDb ? (string[])["-sharedDb"] : [],
+        .. _options.InMemory ? (string[])["-inMemory"] : [],
+        .. _options.DisableDynamoDBLocalTelemetry ? (string[])["-disableTelemetry"] : [],
+        .. string.IsNullOrEmpty(_options.LocalStorageDirectory) ? [] : (string[])["-dbPath", StorageDirectory],
     ];
 }
 

@@ -3,15 +3,25 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting.AWS.Lambda;
 
 /// <summary>A Lambda function: a project that asks the emulator for events.</summary>
-/// <param name="name">Name of the resource and of the function.</param>
-public class LambdaProjectResource(string name) : ProjectResource(name);
+public class LambdaProjectResource : ProjectResource
+{
+    internal LambdaProjectResource(string name)
+        : base(name)
+    {
+    }
+}
 
 /// <summary>Log settings of a function; here always text from level INFO on.</summary>
 public class LambdaFunctionOptions;
 
 /// <summary>The Lambda service emulator.</summary>
-/// <param name="name">Name of the resource.</param>
-public class LambdaEmulatorResource(string name) : ExecutableResource(name, "dotnet", Environment.CurrentDirectory);
+public class LambdaEmulatorResource : ExecutableResource
+{
+    internal LambdaEmulatorResource(string name)
+        : base(name, "dotnet", Environment.CurrentDirectory)
+    {
+    }
+}
 
 /// <summary>Settings of the Lambda service emulator.</summary>
 public class LambdaEmulatorOptions
@@ -24,11 +34,12 @@ public class LambdaEmulatorOptions
 }
 
 /// <summary>The API Gateway emulator.</summary>
-/// <param name="name">Name of the resource.</param>
-/// <param name="apiGatewayType">Kind of API.</param>
-public class APIGatewayEmulatorResource(string name, APIGatewayType apiGatewayType) : ExecutableResource(name, "dotnet", Environment.CurrentDirectory)
+public class APIGatewayEmulatorResource : ExecutableResource
 {
-    internal APIGatewayType ApiGatewayType { get; } = apiGatewayType;
+    internal APIGatewayEmulatorResource(string name, APIGatewayType apiGatewayType)
+        : base(name, "dotnet", Environment.CurrentDirectory) => ApiGatewayType = apiGatewayType;
+
+    internal APIGatewayType ApiGatewayType { get; }
 }
 
 /// <summary>Settings of the API Gateway emulator.</summary>

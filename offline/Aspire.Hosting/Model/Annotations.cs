@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Code that fills in environment variables when the resource starts.</summary>
-public class EnvironmentCallbackAnnotation : IResourceAnnotation
+internal sealed class EnvironmentCallbackAnnotation : IResourceAnnotation
 {
     /// <summary>With code that is done when it returns.</summary>
     public EnvironmentCallbackAnnotation(Action<EnvironmentCallbackContext> callback)

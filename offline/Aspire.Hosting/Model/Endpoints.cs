@@ -199,28 +199,30 @@ public sealed class EndpointReference : IExpressionValue
 }
 
 /// <summary>One part of an endpoint's address.</summary>
-/// <param name="endpointReference">The endpoint.</param>
-/// <param name="property">The part.</param>
-public class EndpointReferenceExpression(EndpointReference endpointReference, EndpointProperty property) : IExpressionValue
+public class EndpointReferenceExpression : IExpressionValue
 {
-    internal EndpointReference Endpoint { get; } = endpointReference;
+    private readonly EndpointProperty _property;
+
+    internal EndpointReferenceExpression(EndpointReference endpointReference, EndpointProperty property) => (Endpoint, _property) = (endpointReference, property);
+
+    internal EndpointReference Endpoint { get; }
 
     /// <summary>Waits for the address and returns the part.</summary>
     public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
     {
         var annotation = Endpoint.EndpointAnnotation;
-        if (property == EndpointProperty.Scheme)
+        if (_property == EndpointProperty.Scheme)
         {
             return annotation.UriScheme;
         }
 
-        if (property == EndpointProperty.TargetPort && annotation.TargetPort is { } fixedPort)
+        if (_property == EndpointProperty.TargetPort && annotation.TargetPort is { } fixedPort)
         {
             return fixedPort.ToString(CultureInfo.InvariantCulture);
         }
 
         var allocated = await annotation.GetAllocatedAsync(cancellationToken);
-        return property switch
+        return _property switch
         {
             EndpointProperty.Url => allocated.UriString,
             EndpointProperty.Host => allocated.Address,
@@ -228,7 +230,7 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
             EndpointProperty.HostAndPort => $"{allocated.Address}:{allocated.Port}",
             EndpointProperty.TargetPort => allocated.TargetPortExpression
                 ?? throw new InvalidOperationException($"The target port of endpoint `{annotation.Name}` is not known."),
-            _ => throw new InvalidOperationException($"The property '{property}' is not supported for the endpoint '{annotation.Name}'."),
+            _ => throw new InvalidOperationException($"The property '{_property}' is not supported for the endpoint '{annotation.Name}'."),
         };
     }
 }

@@ -1,29 +1,32 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A program that is on this machine.</summary>
-/// <param name="name">Name of the resource.</param>
-/// <param name="command">Program, by path or found on the search path.</param>
-/// <param name="workingDirectory">Directory it runs in.</param>
-public class ExecutableResource(string name, string command, string workingDirectory)
-    : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport
+public class ExecutableResource : Resource, IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport
 {
-    internal string Command { get; } = command;
+    internal ExecutableResource(string name, string command, string workingDirectory)
+        : base(name) => (Command, WorkingDirectory) = (command, workingDirectory);
 
-    internal string WorkingDirectory { get; } = workingDirectory;
+    internal string Command { get; }
+
+    internal string WorkingDirectory { get; }
 }
 
 /// <summary>A .NET project of the solution.</summary>
-/// <param name="name">Name of the resource.</param>
-public class ProjectResource(string name)
-    : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithServiceDiscovery, IResourceWithWaitSupport;
+public class ProjectResource : Resource, IResourceWithEnvironment, IResourceWithArgs, IResourceWithServiceDiscovery, IResourceWithWaitSupport
+{
+    internal ProjectResource(string name)
+        : base(name)
+    {
+    }
+}
 
 /// <summary>An image run by the container engine.</summary>
-/// <param name="name">Name of the resource.</param>
-/// <param name="entrypoint">Replaces the image's own entry point.</param>
-public class ContainerResource(string name, string? entrypoint = null)
-    : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport
+public class ContainerResource : Resource, IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport
 {
-    internal string? Entrypoint { get; } = entrypoint;
+    internal ContainerResource(string name, string? entrypoint = null)
+        : base(name) => Entrypoint = entrypoint;
+
+    internal string? Entrypoint { get; }
 }
 
 /// <summary>A value that comes from outside of the model: configuration, a constant or code.</summary>

@@ -7,7 +7,7 @@ namespace Aspire.Hosting.ApplicationModel;
 public sealed record CustomResourceSnapshot
 {
     /// <summary>Kind of the resource: "Project", "Executable", "Container", "Parameter".</summary>
-    public required string ResourceType { get; init; }
+    internal string ResourceType { get; init; } = "";
 
     /// <summary>Properties as the dashboard shows them.</summary>
     public required ImmutableArray<ResourcePropertySnapshot> Properties { get; init; }
@@ -135,19 +135,18 @@ public sealed record HealthReportSnapshot(string Name, HealthStatus? Status, str
 }
 
 /// <summary>A snapshot of one copy of a resource.</summary>
-/// <param name="resource">The resource.</param>
-/// <param name="resourceId">Unique name of the copy.</param>
-/// <param name="snapshot">The snapshot.</param>
-public class ResourceEvent(IResource resource, string resourceId, CustomResourceSnapshot snapshot)
+public class ResourceEvent
 {
+    internal ResourceEvent(IResource resource, string resourceId, CustomResourceSnapshot snapshot) => (Resource, ResourceId, Snapshot) = (resource, resourceId, snapshot);
+
     /// <summary>The resource.</summary>
-    public IResource Resource { get; } = resource;
+    public IResource Resource { get; }
 
     /// <summary>Unique name of the copy.</summary>
-    public string ResourceId { get; } = resourceId;
+    public string ResourceId { get; }
 
     /// <summary>The snapshot.</summary>
-    public CustomResourceSnapshot Snapshot { get; } = snapshot;
+    public CustomResourceSnapshot Snapshot { get; }
 }
 
 /// <summary>States of resources that are run.</summary>
