@@ -152,7 +152,7 @@ public sealed class FaultTests(FaultyBlog blog, ITestOutputHelper output)
         }
 
         Assert.True(recorder.Slowest < Hang, $"an answer took {recorder.Slowest}");
-        Figures.Write("faults", ("histories", count), ("answers", recorder.Answers), ("503", recorder.Unavailable), ("lost or twice", 0));
+        Figures.Write("faults", ("histories", count), ("answers", recorder.Answers), ("503", recorder.Unavailable));
     }
 
     private static async Task StayAliveAsync(HttpClient containers, Task until)

@@ -62,7 +62,7 @@ public sealed class RaceTests(BlogApp blog, ITestOutputHelper output) : IDisposa
         var doomed = new ConcurrentQueue<string>(_recorder.Lives.Keys.Where((_, index) => index % 3 == 0));
         using var stop = new CancellationTokenSource();
         var writers = Writers(4).Select(writer => ChangeUntilAsync(writer.Client, writer.Number, doomed, stop.Token)).ToList();
-        var walks = (await Task.WhenAll(Writers(4).Select(reader => WalkAsync(reader.Client, limit: reader.Number + 2, walks: 4)))).SelectMany(walk => walk).ToList();
+        var walks = (await Task.WhenAll(Writers(4).Select(reader => WalkAsync(reader.Client, limit: reader.Number + 6, walks: 3)))).SelectMany(walk => walk).ToList();
         await stop.CancelAsync();
         await Task.WhenAll(writers);
 
