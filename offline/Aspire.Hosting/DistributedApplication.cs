@@ -55,7 +55,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
     public virtual Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
 
     /// <summary>Starts the application and returns when it has been asked to end, by a signal or otherwise.</summary>
-    public virtual async Task RunAsync(CancellationToken cancellationToken = default)
+    internal async Task RunAsync(CancellationToken cancellationToken = default)
     {
         var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
         try

@@ -42,7 +42,7 @@ public class EnvironmentCallbackContext
     internal IResource Resource { get; }
 
     /// <summary>Ends with the application.</summary>
-    public CancellationToken CancellationToken { get; }
+    internal CancellationToken CancellationToken { get; }
 
     /// <summary>Writes to the resource's console log.</summary>
     internal ILogger Logger { get; set; } = NullLogger.Instance;

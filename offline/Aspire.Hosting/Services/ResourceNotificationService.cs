@@ -35,7 +35,7 @@ public partial class ResourceNotificationService : IDisposable
         WaitForResourceAsync(resourceName, [string.IsNullOrEmpty(targetState) ? KnownResourceStates.Running : targetState], cancellationToken);
 
     /// <summary>Waits until a resource is in one of some states, and returns which.</summary>
-    public async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
+    internal async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
     {
         var states = targetStates.ToArray();
         var found = await WaitAsync(
@@ -132,7 +132,7 @@ public partial class ResourceNotificationService : IDisposable
     }
 
     /// <summary>Changes the snapshot of every copy of a resource.</summary>
-    public async Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    internal async Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
     {
         foreach (var name in resource.GetResolvedResourceNames())
         {
