@@ -108,7 +108,9 @@ public sealed class ProcessTests
         await app.StartAsync();
         await app.WaitAsync(resource, "Finished");
 
-        var lines = await app.ReadLogAsync(resource, line => line.EndsWith(" last", StringComparison.Ordinal));
+        // The streams come on their own, in no order between them.
+        var awaited = new List<string> { " to-out", " to-err", " last", " [sys] Starting process...: Cmd = " };
+        var lines = await app.ReadLogAsync(resource, line => awaited.RemoveAll(text => line.Contains(text, StringComparison.Ordinal)) > 0 && awaited.Count == 0);
 
         var (output, error) = (lines.Single(l => l.Content.EndsWith(" to-out", StringComparison.Ordinal)), lines.Single(l => l.Content.EndsWith(" to-err", StringComparison.Ordinal)));
         Assert.False(output.IsErrorMessage);

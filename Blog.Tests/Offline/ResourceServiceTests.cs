@@ -139,8 +139,8 @@ public sealed class ResourceServiceTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData("tool-1", "answer", ResourceCommandResponseKind.Succeeded, "Done.")]
-    [InlineData("tool-1", "bogus", ResourceCommandResponseKind.Failed, "Command 'bogus' not available for resource 'tool-1'.")]
-    [InlineData("tool-1", "break", ResourceCommandResponseKind.Failed, "Unhandled exception thrown while executing command.")]
+    [InlineData("tool-1", "bogus", ResourceCommandResponseKind.Failed, "Command 'bogus' not available for resource 'tool'.")]
+    [InlineData("tool-1", "break", ResourceCommandResponseKind.Failed, "not for users")]
     [InlineData("nosuch", "answer", ResourceCommandResponseKind.Failed, "Resource 'nosuch' not found.")]
     internal async Task A_command_answers_with_how_it_went(string resource, string command, ResourceCommandResponseKind kind, string message)
     {
