@@ -36,8 +36,10 @@ public sealed class Cursor(string tableName)
         id = default;
         Span<byte> bytes = stackalloc byte[IdBytes + ChecksumBytes];
         if (text is not { Length: Characters }
+            || !Base64Url.IsValid(text) // decoding throws on what is not of the alphabet
             || !Base64Url.TryDecodeFromChars(text, bytes, out var written)
             || written != bytes.Length
+            || Base64Url.EncodeToString(bytes) != text // the last character has bits to spare
             || !bytes[IdBytes..].SequenceEqual(Checksum(bytes[..IdBytes], author).AsSpan(0, ChecksumBytes)))
         {
             return false;

@@ -56,11 +56,13 @@ public sealed class FaultyBlog : IAsyncLifetime
             builder.CreateResourceBuilder(resource).WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", Proxy.Address.ToString());
         }
 
+        var dynamodb = builder.CreateResourceBuilder(
+            builder.Resources.OfType<IResourceWithEndpoints>().Single(resource => resource.Name == ResourceNames.DynamoDB)).GetEndpoint("http");
         _app = await builder.BuildAsync(deadline.Token);
         // The start may wait for what waits for healthy backends, and those are so only once the proxy leads somewhere.
         var starting = _app.StartAsync(deadline.Token);
         await WaitUntilHealthyAsync(ResourceNames.DynamoDB, deadline.Token);
-        Proxy.Connect(_app.GetEndpoint(ResourceNames.DynamoDB, "http"));
+        Proxy.Connect(new Uri(dynamodb.Url));
         await starting;
         await Task.WhenAll(((string[])[ResourceNames.ApiGateway, .. backends]).Select(name => WaitUntilHealthyAsync(name, deadline.Token)));
     }

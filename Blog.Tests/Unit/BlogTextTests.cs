@@ -19,11 +19,10 @@ public sealed class BlogTextTests
     [InlineData("\u1112\u1161\u11ab", "\ud55c")]
     public void Text_is_trimmed_and_composed(string given, string stored) => Assert.Equal(stored, BlogText.Clean(given));
 
-    [Theory]
-    [InlineData("\ud800")]
-    [InlineData("a\udc00b")]
-    [InlineData("\ufffe")]
-    public void What_is_no_text_is_refused(string given) => Assert.Null(BlogText.Clean(given));
+    // No theory: half a surrogate pair does not survive in an attribute.
+    [Fact]
+    public void What_is_no_text_is_refused() =>
+        Assert.All(["\ud800", "a\udc00b", "\ufffe"], given => Assert.Null(BlogText.Clean(given)));
 
     [Fact]
     public void Cleaning_twice_changes_nothing_more() =>
