@@ -31,8 +31,9 @@ internal sealed class LambdaEmulator
         {
             // A payload that is too large gets the answer of Lambda, not of the server.
             limits.MaxRequestBodySize = null;
-            // A function under a debugger is silent for long; its closed connection would mean that it died.
-            limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+            // A function under a debugger is silent for long; its closed connection would mean that it died. Not infinite: with
+            // that Kestrel's clock overflows, and it cuts idle connections at once.
+            limits.KeepAliveTimeout = TimeSpan.FromDays(1);
         }).Build();
         var emulator = new LambdaEmulator(patience, app.Lifetime.ApplicationStopping);
 
