@@ -8,6 +8,8 @@ namespace Blog.Tests.Faults;
 
 /// <summary>What the backends write to their logs.</summary>
 [Collection(FaultyBlogCollection.Name)]
+// Has not run green as a whole yet: not in a plain ./test, which says so; `./test Faults` runs it.
+[Trait("Category", "Unproven")]
 public sealed class ServerErrorLogTests(FaultyBlog blog)
 {
     [Theory]
