@@ -17,7 +17,7 @@ internal sealed class WebServer : WebApplicationFactory<Forwarder>
     {
         _backend = backend;
         _answerTimeout = answerTimeout;
-        UseKestrel(port: 0);
+        UseKestrel();
         StartServer();
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = ClientOptions.BaseAddress };
     }
@@ -27,6 +27,8 @@ internal sealed class WebServer : WebApplicationFactory<Forwarder>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // Not UseKestrel(port): the factory sets that on the built host, which by then may have begun to start.
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         builder.UseSetting("services:api-gateway:http:0", _backend.AbsoluteUri);
         builder.UseSetting("services:containers:http:0", _backend.AbsoluteUri);
         if (_answerTimeout is { } timeout)
