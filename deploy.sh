@@ -4,7 +4,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=offline/setup.sh
 . "$root/offline/setup.sh"
-command_line="./deploy.sh${*:+ $*}"
+command_line="./deploy.sh${1:+$(printf ' %q' "$@")}"
 
 usage() {
   cat <<'TEXT'
@@ -61,7 +61,6 @@ TEXT
 trap report EXIT
 
 check_tool() { command -v "$1" >/dev/null || missing+=("$1 ($2)"); }
-
 check_tools() {
   local missing=()
   check_tool aws 'AWS CLI 2: https://aws.amazon.com/cli'
@@ -119,20 +118,25 @@ stack_parameter() { # NAME DEFAULT: as --set says, else as it is deployed
 }
 
 stack_output() { describe_stack "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue | [0]"; }
-
-table_exists() { exists ResourceNotFoundException aws dynamodb describe-table --table-name "$table" --query Table.TableStatus --output text; }
-
+table_exists() { exists ResourceNotFoundException aws dynamodb describe-table --table-name "$table" --query Table.TableArn --output text; }
 repository_exists() { exists RepositoryNotFoundException aws ecr describe-repositories --repository-names "$1"; }
 
 check_stack() {
+  local deployed=''
   read_status
   table=$(stack_parameter TableName ServerlessBlog)
   case $status in
-    none) if table_exists; then fail "the table '$table' is there already, kept from an earlier stack.
-Keep it and start with another: --set TableName=NAME. Or delete it first: ./deploy.sh --delete --stack $stack."; fi ;;
+    none) if table_exists; then fail "the table '$table' is there already, of another stack or kept from an earlier one.
+Keep it and start with another: --set TableName=NAME. Or delete it first: ./deploy.sh --delete --stack $stack --set TableName=$table."; fi ;;
     ROLLBACK_COMPLETE | ROLLBACK_FAILED | DELETE_FAILED | REVIEW_IN_PROGRESS)
       fail "the stack '$stack' is in $status and cannot be updated. Clear it first: ./deploy.sh --delete --stack $stack." ;;
+    UPDATE_ROLLBACK_FAILED) fail "the stack '$stack' is in $status; first: aws cloudformation continue-update-rollback --stack-name $stack." ;;
     *_IN_PROGRESS) fail "something else changes the stack '$stack' just now ($status); wait for it and run again." ;;
+    *) deployed=$(stack_output TableName) ;;
+  esac
+  case $deployed in
+    '' | None | "$table") ;;
+    *) fail "the posts of this stack are in the table '$deployed' and would stay there unseen; for another table use another --stack." ;;
   esac
 }
 
@@ -161,9 +165,9 @@ push_image() {
   if ! repository_exists "$repository"; then
     aws ecr create-repository --repository-name "$repository" --image-tag-mutability IMMUTABLE \
       --image-scanning-configuration scanOnPush=true >/dev/null
-    aws ecr put-lifecycle-policy --repository-name "$repository" --lifecycle-policy-text \
-      '{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":10},"action":{"type":"expire"}}]}' >/dev/null
   fi
+  aws ecr put-lifecycle-policy --repository-name "$repository" --lifecycle-policy-text \
+    '{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":10},"action":{"type":"expire"}}]}' >/dev/null
   if exists ImageNotFoundException aws ecr describe-images --repository-name "$repository" --image-ids "imageTag=$tag"; then
     echo "$image is there already."
     return
@@ -175,24 +179,17 @@ push_image() {
 }
 
 deploy_stack() {
+  local pair overrides=("DockerImage=$image" "Architecture=$architecture" "TableName=$table" "ApiGatewayLogRole=$log_role")
+  for pair in ${parameters[@]+"${parameters[@]}"}; do
+    [ -n "${pair#*=}" ] || pair+='""' # as the SAM CLI wants an empty value
+    overrides+=("$pair")
+  done
   sam deploy --config-file "$root/samconfig.toml" --template-file "$root/.aws-sam/build/template.yaml" --stack-name "$stack" \
-    --s3-prefix "$stack" --region "$region" --no-confirm-changeset --no-fail-on-empty-changeset --parameter-overrides \
-    "DockerImage=$image" "Architecture=$architecture" "TableName=$table" "ApiGatewayLogRole=$log_role" \
-    ${parameters[@]+"${parameters[@]}"} || {
+    --s3-prefix "$stack" --region "$region" --no-confirm-changeset --no-fail-on-empty-changeset --parameter-overrides "${overrides[@]}" || {
     aws cloudformation describe-stack-events --stack-name "$stack" --output text \
       --query "StackEvents[?ends_with(ResourceStatus,'_FAILED')].[LogicalResourceId,ResourceStatusReason]" 2>/dev/null | head -n 10 >&2 || true
     return 1
   }
-}
-
-# The list of Blog.Web/wwwroot/urls.js as it is on AWS: one origin again, and no emulator. For whoever reads it, the own addresses too.
-write_urls() {
-  cat <<TEXT
-export const backends = [
-  { name: "functions", label: "Functions", url: "/functions", emulated: false, address: "$functions_url" },
-  { name: "containers", label: "Containers", url: "/containers", emulated: false, address: "$containers_url" },
-];
-TEXT
 }
 
 publish_page() {
@@ -200,7 +197,13 @@ publish_page() {
   rm -rf "$site"
   mkdir -p "$root/artifacts"
   cp -R "$root/Blog.Web/wwwroot" "$site"
-  write_urls >"$site/urls.js"
+  # The list of Blog.Web/wwwroot/urls.js as it is on AWS: one origin again, and no emulator. For whoever reads it, the own addresses too.
+  cat >"$site/urls.js" <<TEXT
+export const backends = [
+  { name: "functions", label: "Functions", url: "/functions", emulated: false, address: "$functions_url" },
+  { name: "containers", label: "Containers", url: "/containers", emulated: false, address: "$containers_url" },
+];
+TEXT
   aws s3 sync "$site" "s3://$bucket" --delete --cache-control no-cache --only-show-errors
   invalidation=$(aws cloudfront create-invalidation --distribution-id "$distribution" --paths '/*' --query Invalidation.Id --output text)
   aws cloudfront wait invalidation-completed --distribution-id "$distribution" --id "$invalidation"
@@ -216,6 +219,18 @@ smoke_test() {
   curl --silent --show-error --fail --output /dev/null --retry 5 --retry-delay 6 --retry-all-errors "$web_url/"
 }
 
+delete_table() {
+  local owner
+  table_exists || return 0
+  owner=$(aws dynamodb list-tags-of-resource --resource-arn "$found" --query "Tags[?Key=='stack'].Value | [0]" --output text)
+  # A wrong name for the stack must not cost another's posts.
+  if [ "$owner" != "$stack" ]; then echo "The table '$table' is not of '$stack' (its tag 'stack' is $owner), and stays."; return; fi
+  aws dynamodb update-table --table-name "$table" --no-deletion-protection-enabled >/dev/null
+  aws dynamodb wait table-exists --table-name "$table"
+  aws dynamodb delete-table --table-name "$table" >/dev/null
+  aws dynamodb wait table-not-exists --table-name "$table"
+}
+
 delete_all() {
   local bucket='' answer='' what="the stack '$stack' in $region and all its posts"
   [ -z "$keep_data" ] || what="the stack '$stack' in $region, but not its table"
@@ -229,23 +244,14 @@ delete_all() {
   if [ "$status" != none ]; then
     begin "emptying the page's bucket"
     bucket=$(stack_output WebBucketName)
-    case $bucket in '' | None) ;; *) aws s3 rm "s3://$bucket" --recursive --only-show-errors ;; esac
+    case $bucket in '' | None) ;; *) exists NoSuchBucket aws s3 rm "s3://$bucket" --recursive --only-show-errors || true ;; esac
     begin "deleting the stack" "What held it: aws cloudformation describe-stack-events --stack-name $stack"
     sam delete --stack-name "$stack" --region "$region" --no-prompts
   fi
-  if [ -z "$keep_data" ]; then
-    begin "deleting the table $table"
-    if table_exists; then
-      aws dynamodb update-table --table-name "$table" --no-deletion-protection-enabled >/dev/null
-      aws dynamodb wait table-exists --table-name "$table"
-      aws dynamodb delete-table --table-name "$table" >/dev/null
-      aws dynamodb wait table-not-exists --table-name "$table"
-    fi
-  fi
+  begin "deleting the table $table" "As the stack is gone, its table must now be named: --set TableName=$table"
+  [ -n "$keep_data" ] || delete_table
   begin "deleting the images"
-  if repository_exists "$stack-containers"; then
-    aws ecr delete-repository --repository-name "$stack-containers" --force >/dev/null
-  fi
+  if repository_exists "$stack-containers"; then aws ecr delete-repository --repository-name "$stack-containers" --force >/dev/null; fi
   echo "Deleted.${keep_data:+ The table $table is kept.} What may serve other stacks stays: SAM's bucket and API Gateway's role for logs (docs/deploy.md)."
 }
 
@@ -254,11 +260,7 @@ if [ -z "$delete" ]; then
   refuse_offline "$(cat "$root/.mode" 2>/dev/null || true)"
 fi
 check_tools
-if [ -z "$delete" ]; then
-  check_sdk
-  ensure_mode
-  refuse_offline "$mode"
-fi
+if [ -z "$delete" ]; then check_sdk; ensure_mode; refuse_offline "$mode"; fi
 check_account
 if [ -n "$delete" ]; then delete_all; exit; fi
 

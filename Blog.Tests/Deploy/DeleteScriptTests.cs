@@ -66,6 +66,30 @@ public sealed class DeleteScriptTests
     }
 
     [Fact]
+    public void A_wrong_name_for_the_stack_costs_no_other_stacks_posts()
+    {
+        using var sandbox = Deployed();
+
+        var result = sandbox.Run("--delete", "--yes", "--stack", "another");
+
+        Assert.True(sandbox.Has("table"), result.ToString());
+        Assert.Contains("is not of 'another' (its tag 'stack' is aws-serverless-blog), and stays", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stack_whose_bucket_went_before_something_else_failed_can_be_deleted()
+    {
+        using var sandbox = Deployed();
+        sandbox.Write("stack", "DELETE_FAILED");
+        sandbox.Write("bucket-gone", "");
+
+        var result = sandbox.Run("--delete", "--yes");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.False(sandbox.Has("stack"));
+    }
+
+    [Fact]
     public void A_table_kept_from_an_earlier_stack_can_be_deleted_later()
     {
         using var sandbox = Deployed();

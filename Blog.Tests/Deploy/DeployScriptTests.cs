@@ -37,7 +37,7 @@ public sealed class DeployScriptTests
     {
         using var sandbox = new DeploySandbox();
 
-        Assert.Equal(0, sandbox.Run("--set", "Architecture=x86_64", "--set", "AlarmEmail=someone@example.com").ExitCode);
+        Assert.Equal(0, sandbox.Run("--set", "Architecture=x86_64", "--set", "AlarmEmail=someone@example.com", "--set", "OtlpEndpoint=").ExitCode);
 
         var publish = Assert.Single(sandbox.Calls, call => call.StartsWith("dotnet publish", StringComparison.Ordinal));
         var tag = publish.Split("ContainerImageTag=")[1];
@@ -50,6 +50,7 @@ public sealed class DeployScriptTests
             [
                 $"DockerImage=123456789012.dkr.ecr.eu-west-1.amazonaws.com/aws-serverless-blog-containers:{tag}",
                 "Architecture=x86_64", "TableName=ServerlessBlog", "ApiGatewayLogRole=create", "AlarmEmail=someone@example.com",
+                "OtlpEndpoint=\"\"", // as the SAM CLI reads an empty value
             ],
             parameter => Assert.Contains(" " + parameter, deploy, StringComparison.Ordinal));
         Assert.Equal(
@@ -208,6 +209,7 @@ public sealed class DeployScriptTests
     [Theory]
     [InlineData("ROLLBACK_COMPLETE", "--delete")]
     [InlineData("UPDATE_IN_PROGRESS", "wait")]
+    [InlineData("UPDATE_ROLLBACK_FAILED", "continue-update-rollback")]
     public void A_stack_that_cannot_be_updated_is_not_touched(string status, string advice)
     {
         using var sandbox = new DeploySandbox();
@@ -235,6 +237,21 @@ public sealed class DeployScriptTests
         Assert.Contains("--set TableName=", refused.Error, StringComparison.Ordinal);
         Assert.NotEqual(0, another.ExitCode);
         Assert.True(sandbox.Has("table"));
+    }
+
+    [Fact]
+    public void A_stack_keeps_its_table()
+    {
+        using var sandbox = new DeploySandbox();
+        Assert.Equal(0, sandbox.Run("--set", "TableName=Mine").ExitCode);
+
+        var same = sandbox.Run();
+        var another = sandbox.Run("--set", "TableName=Other");
+
+        Assert.True(same.ExitCode == 0, same.ToString());
+        Assert.NotEqual(0, another.ExitCode);
+        Assert.Contains("'Mine'", another.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(sandbox.Calls, call => call.StartsWith("sam", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -48,6 +48,19 @@ public sealed class EdgeTests
         Assert.Equal("${WebStripPrefix.FunctionARN}", behavior["FunctionAssociations"]![0]!["FunctionARN"].Text());
     }
 
+    [Fact]
+    public void An_error_is_not_answered_again_from_the_cache()
+    {
+        // These CloudFront caches whatever the cache policy and the answer's headers say:
+        // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+        Assert.Equal([404, 405, 414, 500, 502, 503, 504], Distribution["CustomErrorResponses"]!.AsArray().Select(error => error!["ErrorCode"]!.GetValue<long>()));
+        Assert.All(Distribution["CustomErrorResponses"]!.AsArray(), error =>
+        {
+            Assert.Equal(0, error!["ErrorCachingMinTTL"]!.GetValue<long>());
+            Assert.Equal(2, error.AsObject().Count);
+        });
+    }
+
     [Theory]
     [InlineData("/functions/blogs", "/blogs")]
     [InlineData("/containers/blogs/0198", "/blogs/0198")]

@@ -114,7 +114,7 @@ public sealed class FunctionPackageTests(FunctionPackage package)
     [Fact]
     public async Task Offline_mode_builds_no_package_unless_a_test_asks_for_it()
     {
-        var checkout = Directory.CreateTempSubdirectory("checkout");
+        var checkout = Directory.CreateTempSubdirectory("a checkout ");
         checkout.CreateSubdirectory("Blog.Functions");
         File.Copy(Repository.PathOf("Blog.Functions", "Makefile"), Path.Combine(checkout.FullName, "Blog.Functions", "Makefile"));
         await File.WriteAllTextAsync(Path.Combine(checkout.FullName, ".mode"), "offline\n");

@@ -134,6 +134,30 @@ public sealed class TemplateTests
         var endpoint = template.Properties("FargateDynamoDBEndpoint");
         Assert.Equal("Gateway", endpoint["VpcEndpointType"]!.ToString());
         Assert.EndsWith(".dynamodb", endpoint["ServiceName"].Text(), StringComparison.Ordinal);
+        var statement = Assert.Single(endpoint["PolicyDocument"]!["Statement"]!.AsArray())!;
+        Assert.Equal("*", statement["Principal"]!.ToString());
+        var task = template.Properties("FargateTaskRole")["Policies"]![0]!["PolicyDocument"]!["Statement"]!.AsArray();
+        foreach (var member in (string[])["Action", "Resource"])
+        {
+            Assert.Equal(
+                task.SelectMany(allowed => allowed![member].OneOrMany()).Select(value => value.Text()).Order(),
+                statement[member].OneOrMany().Select(value => value.Text()).Order());
+        }
+    }
+
+    [Fact]
+    public void The_longest_name_that_deploy_sh_takes_for_a_stack_makes_no_name_too_long()
+    {
+        const string longest = "a2345678901234567890123456789012345678901";
+        Assert.Matches("^[a-z][a-z0-9-]{0,40}$", longest);
+        Assert.Contains("^[a-z][a-z0-9-]{0,40}$", File.ReadAllText(Repository.PathOf("deploy.sh")), StringComparison.Ordinal);
+        var names = template.Resources.Select(resource => resource.Value!["Properties"]).OfType<JsonObject>().SelectMany(TemplateText.All).OfType<JsonObject>()
+            .SelectMany(map => map.Where(member => member.Key is "Name" or "FunctionName" && member.Value is JsonObject value && value["Fn::Sub"] is JsonValue))
+            .Select(member => member.Value.Text().Replace("${AWS::StackName}", longest, StringComparison.Ordinal).Replace("${AWS::Region}", "ap-southeast-1", StringComparison.Ordinal))
+            .ToArray();
+
+        Assert.True(names.Length >= 8);
+        Assert.All(names, name => Assert.InRange(name.Length, 1, 64)); // of a function, of either kind, and of an origin access control
     }
 
     [Fact]
@@ -148,7 +172,8 @@ public sealed class TemplateTests
             // Of a bucket, objects can be named by no other way.
             Assert.All(statement["Resource"].OneOrMany(), resource =>
                 Assert.DoesNotContain('*', resource.Text().Replace("${WebBucket.Arn}/*", "", StringComparison.Ordinal)));
-            Assert.NotEqual("*", statement["Principal"]?.ToString());
+            // Of a gateway's endpoint, a role can be named by no other way: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+            if (statement["Principal"] is JsonValue) Assert.Equal("${FargateTaskRole.Arn}", statement["Condition"]!["StringEquals"]!["aws:PrincipalArn"].Text());
         });
     }
 

@@ -11,6 +11,7 @@ if [ "$(wc -l <"$STATE/calls")" -eq "${FAIL_AT:-0}" ]; then
 fi
 
 is() { [ -e "$STATE/$1" ]; }
+deployed() { grep -oE " $1=[^ ]*" "$STATE/parameters" | tail -n 1 | cut -d= -f2- || echo None; }
 absent() { echo "An error occurred ($1) when calling the operation" >&2; exit 254; }
 
 case $call in
@@ -25,7 +26,7 @@ case $call in
     ;;
   'aws cloudformation describe-stacks '*Parameters*)
     key=${call#*ParameterKey==\'} key=${key%%\'*}
-    grep -oE " $key=[^ ]*" "$STATE/parameters" | tail -n 1 | cut -d= -f2- || echo None
+    deployed "$key"
     ;;
   'aws cloudformation describe-stacks '*Outputs*)
     case $call in
@@ -34,12 +35,14 @@ case $call in
       *WebURL*) echo https://page.example ;;
       *WebBucketName*) echo page-bucket ;;
       *WebDistributionId*) echo EDISTRIBUTION ;;
+      *TableName*) deployed TableName ;;
       *WriteKeySecret*) echo arn:aws:secretsmanager:eu-west-1:123456789012:secret:key ;;
       *) exit 2 ;;
     esac
     ;;
   'aws cloudformation describe-stack-events '*) printf 'FargateService\tthe reason it failed\n' ;;
-  'aws dynamodb describe-table '*) if is table; then echo ACTIVE; else absent ResourceNotFoundException; fi ;;
+  'aws dynamodb describe-table '*) if is table; then echo arn:aws:dynamodb:eu-west-1:123456789012:table/T; else absent ResourceNotFoundException; fi ;;
+  'aws dynamodb list-tags-of-resource '*) cat "$STATE/table" ;;
   'aws dynamodb delete-table '*) rm "$STATE/table" ;;
   'aws dynamodb '*) ;;
   'aws apigateway get-account '*) if is role; then cat "$STATE/role"; else echo None; fi ;;
@@ -50,7 +53,7 @@ case $call in
   'aws ecr get-login-password') echo registry-password ;;
   'aws ecr '*) ;;
   'aws s3 sync '*) rm -rf "$STATE/page" && cp -R "$3" "$STATE/page" ;;
-  'aws s3 rm '*) rm -rf "$STATE/page" ;;
+  'aws s3 rm '*) if is bucket-gone; then absent NoSuchBucket; else rm -rf "$STATE/page"; fi ;;
   'aws cloudfront create-invalidation '*) echo INVALIDATION ;;
   'aws cloudfront wait '*) ;;
   'aws secretsmanager get-secret-value '*) echo the-write-key ;;
@@ -58,7 +61,7 @@ case $call in
   'sam deploy '*)
     echo "$call" >"$STATE/parameters"
     echo CREATE_COMPLETE >"$STATE/stack"
-    touch "$STATE/table"
+    owner=${call#*--stack-name } && echo "${owner%% *}" >"$STATE/table"
     ;;
   'sam delete '*) rm "$STATE/stack" ;;
   'docker login '*) cat >"$STATE/login" ;;
