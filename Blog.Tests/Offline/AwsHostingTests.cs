@@ -9,8 +9,6 @@ namespace Blog.Tests.Offline;
 /// <summary>What the AWS resources tell their processes, as recorded from the published integration.</summary>
 public sealed class AwsHostingTests
 {
-    private static readonly DistributedApplicationExecutionContext Run = new();
-
     private readonly IDistributedApplicationBuilder _builder = DistributedApplication.CreateBuilder(
         new DistributedApplicationOptions { AssemblyName = "Blog.AppHost", DisableDashboard = true, Args = ["--environment=Development"] });
 
@@ -134,7 +132,7 @@ public sealed class AwsHostingTests
 
     private static async Task<string[]> EnvironmentAsync(IResource resource)
     {
-        var context = new EnvironmentCallbackContext(Run, resource, CancellationToken.None);
+        var context = new EnvironmentCallbackContext(CancellationToken.None);
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToArray())
         {
             await annotation.Callback(context);
@@ -146,7 +144,7 @@ public sealed class AwsHostingTests
 
     private static async Task<string[]> ArgumentsAsync(IResource resource)
     {
-        var context = new CommandLineArgsCallbackContext(resource, Run, CancellationToken.None);
+        var context = new CommandLineArgsCallbackContext();
         foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
         {
             await annotation.Callback(context);

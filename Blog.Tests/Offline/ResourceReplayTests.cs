@@ -21,9 +21,6 @@ public sealed class ResourceReplayTests(BlogApp blog)
             .GroupBy(resource => resource["displayName"]!.GetValue<string>())
             .ToDictionary(group => group.Key, group => group.First());
 
-    // The stand-ins cannot rebuild: there is one build, of everything.
-    private static readonly string[] CommandsLeftOut = ["rebuild"];
-
     public static TheoryData<string> Names => [.. Recorded.Keys];
 
     [Theory]
@@ -37,7 +34,8 @@ public sealed class ResourceReplayTests(BlogApp blog)
             Only(actual, "resourceType", "displayName", "state", "stateStyle", "isHidden", "iconName", "iconVariant"));
         Assert.Equal(actual["name"]!.ToString(), actual["uid"]!.ToString());
         Assert.Matches($"^{name}-[a-z]{{8}}$", actual["name"]!.ToString());
-        Assert.All<string>(["createdAt", "startedAt"], time => Assert.NotNull(actual[time]));
+        Assert.NotNull(actual["createdAt"]);
+        Assert.Equal(expected.ContainsKey("startedAt"), actual.ContainsKey("startedAt"));
         Assert.Equal(
             Items(expected, "properties").Select(property => Only(property, "name", "displayName", "isSensitive", "isHighlighted", "sortOrder")),
             Items(actual, "properties").Select(property => Only(property, "name", "displayName", "isSensitive", "isHighlighted", "sortOrder")));
@@ -45,11 +43,11 @@ public sealed class ResourceReplayTests(BlogApp blog)
             Items(expected, "properties").Select(property => $"{property["name"]}: {KindOf(property["value"])}"),
             Items(actual, "properties").Select(property => $"{property["name"]}: {KindOf(property["value"])}"));
         Assert.Equal(
-            Items(expected, "commands").Where(command => !CommandsLeftOut.Contains(command["name"]!.ToString())).Select(command => command.ToJsonString()).Order(),
+            Items(expected, "commands").Select(command => command.ToJsonString()).Order(),
             Items(actual, "commands").Where(command => Items(expected, "commands").Any(known => Name(known) == Name(command))).Select(command => command.ToJsonString()).Order());
         Assert.Superset(
-            Items(expected, "urls").Select(url => Only(url, "endpointName", "isInternal", "isInactive")).ToHashSet(),
-            Items(actual, "urls").Select(url => Only(url, "endpointName", "isInternal", "isInactive")).ToHashSet());
+            Items(expected, "urls").Select(Url).ToHashSet(),
+            Items(actual, "urls").Select(Url).ToHashSet());
         Assert.Superset(
             Items(expected, "relationships").Select(relationship => relationship.ToJsonString()).ToHashSet(),
             Items(actual, "relationships").Select(relationship => relationship.ToJsonString()).ToHashSet());
@@ -64,6 +62,9 @@ public sealed class ResourceReplayTests(BlogApp blog)
         Assert.Equal(Only(expected, "key", "status"), Only(actual, "key", "status"));
         Assert.NotNull(actual["lastRunAt"]);
     }
+
+    private static string Url(JsonObject url) =>
+        $"{Only(url, "endpointName", "isInternal", "isInactive")} {Only(url["displayProperties"]!.AsObject(), "sortOrder")}";
 
     private static string Name(JsonObject item) => item["name"]!.ToString();
 

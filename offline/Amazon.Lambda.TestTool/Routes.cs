@@ -61,13 +61,13 @@ internal sealed partial class Routes(IEnumerable<Route> routes)
             .FirstOrDefault();
     }
 
-    private static bool IsValid(Route route)
+    private static bool IsValid(Route? route)
     {
         var valid = route is { LambdaResourceName.Length: > 0, HttpMethod.Length: > 0, Path.Length: > 0 }
             && (route.Path == "/" || route.Path.Trim('/').Split('/').All(Segment().IsMatch));
         if (!valid)
         {
-            Console.Error.WriteLine($"The route {route.HttpMethod} {route.Path} of function '{route.LambdaResourceName}' is not valid and left out.");
+            Console.Error.WriteLine($"The route {route?.HttpMethod} {route?.Path} of function '{route?.LambdaResourceName}' is not valid and left out.");
         }
 
         return valid;

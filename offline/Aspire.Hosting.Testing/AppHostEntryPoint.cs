@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
@@ -127,34 +126,22 @@ internal sealed class AppHostEntryPoint(
     }
 
     /// <summary>The environment of the AppHost's launch profile (<c>DOTNET_LAUNCH_PROFILE</c>, else the first), as <c>dotnet run</c> would set it.</summary>
-    private static Dictionary<string, string?> ReadLaunchProfile(string? directory, HostApplicationBuilderSettings settings)
+    private Dictionary<string, string?> ReadLaunchProfile(string? directory, HostApplicationBuilderSettings settings)
     {
-        var file = Path.Combine(directory ?? "", "Properties", "launchSettings.json");
+        var profile = LaunchProfile.Find(directory, assembly.GetName().Name!, settings.Configuration!["DOTNET_LAUNCH_PROFILE"]);
         var values = new Dictionary<string, string?>();
-        if (!File.Exists(file))
+        if (profile is null)
         {
             return values;
         }
 
-        using var launchSettings = JsonDocument.Parse(File.ReadAllText(file), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-        var profiles = launchSettings.RootElement.GetProperty("profiles").EnumerateObject().ToArray();
-        var wanted = settings.Configuration!["DOTNET_LAUNCH_PROFILE"] ?? profiles.FirstOrDefault().Name;
-        var profile = profiles.FirstOrDefault(candidate => candidate.Name == wanted).Value;
-        if (profile.ValueKind is JsonValueKind.Undefined)
+        values["DOTNET_LAUNCH_PROFILE"] = profile.Name;
+        foreach (var (name, value) in profile.EnvironmentVariables)
         {
-            throw new InvalidOperationException($"The launch profile '{wanted}' is not in {file}.");
-        }
-
-        values["DOTNET_LAUNCH_PROFILE"] = wanted;
-        if (profile.TryGetProperty("environmentVariables", out var variables))
-        {
-            foreach (var variable in variables.EnumerateObject())
+            values[name] = value;
+            if (name.StartsWith("DOTNET_", StringComparison.OrdinalIgnoreCase))
             {
-                values[variable.Name] = variable.Value.GetString();
-                if (variable.Name.StartsWith("DOTNET_", StringComparison.OrdinalIgnoreCase))
-                {
-                    values[variable.Name["DOTNET_".Length..]] = variable.Value.GetString();
-                }
+                values[name["DOTNET_".Length..]] = value;
             }
         }
 

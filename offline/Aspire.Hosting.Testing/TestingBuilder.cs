@@ -20,8 +20,6 @@ internal sealed class TestingBuilder(AppHostEntryPoint entryPoint, DistributedAp
 
     public IServiceCollection Services => inner.Services;
 
-    public DistributedApplicationExecutionContext ExecutionContext => inner.ExecutionContext;
-
     public IDistributedApplicationEventing Eventing => inner.Eventing;
 
     public IResourceCollection Resources => inner.Resources;

@@ -1,7 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Eventing;
-using Aspire.Hosting.Lifecycle;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -41,14 +41,12 @@ public class DistributedApplication : IHost, IAsyncDisposable
     {
         var model = Services.GetRequiredService<DistributedApplicationModel>();
         DcpInstance.Assign(model);
-        var eventing = Services.GetRequiredService<IDistributedApplicationEventing>();
-        foreach (var subscriber in Services.GetServices<IDistributedApplicationEventingSubscriber>())
-        {
-            await subscriber.SubscribeAsync(eventing, Services.GetRequiredService<DistributedApplicationExecutionContext>(), cancellationToken);
-        }
-
-        await eventing.PublishAsync(new BeforeStartEvent(Services, model), cancellationToken);
+        await Services.GetRequiredService<IDistributedApplicationEventing>().PublishAsync(new BeforeStartEvent(Services, model), cancellationToken);
+        var logger = Services.GetRequiredService<ILogger<DistributedApplication>>();
+        logger.LogInformation("Distributed application starting.");
+        logger.LogInformation("Application host directory is: {AppHostDirectory}", Services.GetRequiredService<IConfiguration>()["AppHost:Directory"]);
         await _host.StartAsync(cancellationToken);
+        logger.LogInformation("Distributed application started. Press Ctrl+C to shut down.");
     }
 
     /// <summary>Stops all resources.</summary>

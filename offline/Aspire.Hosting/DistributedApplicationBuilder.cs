@@ -60,8 +60,6 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
 
     public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
 
-    public DistributedApplicationExecutionContext ExecutionContext { get; } = new();
-
     public IResourceCollection Resources { get; } = new ResourceCollection();
 
     public IServiceCollection Services => _host.Services;
@@ -106,7 +104,6 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
     private void AddServices()
     {
         Services.AddSingleton(_options);
-        Services.AddSingleton(ExecutionContext);
         Services.AddSingleton(Eventing);
         Services.AddSingleton(_ => new DistributedApplicationModel(Resources));
         Services.AddSingleton(_ => new ResourceLoggerService());
@@ -116,7 +113,6 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
             s.GetRequiredService<ResourceNotificationService>(), s.GetRequiredService<ResourceLoggerService>(), s));
         Services.AddHealthChecks();
         Services.AddHttpClient();
-        Services.AddHostedService<LifecycleMessages>();
         Services.AddHostedService<ResourceHealthCheckService>();
         Services.AddSingleton<DcpSession>();
         Services.AddSingleton<DcpObjects>();

@@ -25,9 +25,6 @@ public interface IDistributedApplicationBuilder
     /// <summary>Events of the application.</summary>
     IDistributedApplicationEventing Eventing { get; }
 
-    /// <summary>Whether the application is being run.</summary>
-    internal DistributedApplicationExecutionContext ExecutionContext { get; }
-
     /// <summary>The resources so far.</summary>
     internal IResourceCollection Resources { get; }
 
@@ -45,20 +42,6 @@ public interface IDistributedApplicationBuilder
 
     /// <summary>Makes the application.</summary>
     DistributedApplication Build();
-}
-
-/// <summary>What the AppHost is doing with the model.</summary>
-internal class DistributedApplicationExecutionContext
-{
-    internal DistributedApplicationExecutionContext()
-    {
-    }
-
-    /// <summary>Whether the application is being run.</summary>
-    internal bool IsRunMode { get; } = true;
-
-    /// <summary>Whether files to deploy it are being written; the stand-in never does.</summary>
-    internal bool IsPublishMode { get; }
 }
 
 /// <summary>How an application is put together.</summary>
@@ -86,9 +69,6 @@ public sealed class DistributedApplicationOptions
 
     /// <summary>Runs without a dashboard.</summary>
     public bool DisableDashboard { get; set; }
-
-    /// <summary>Lets the dashboard be reached without TLS.</summary>
-    internal bool AllowUnsecuredTransport { get; set; }
 
     /// <summary>Writes the console logs of all resources to the AppHost's own log.</summary>
     internal bool EnableResourceLogging { get; set; }

@@ -15,13 +15,12 @@ public static class DynamoDBLocalResourceBuilderExtensions
         options ??= new();
         var resource = new DynamoDBLocalResource(name, options);
         var container = builder.AddResource(resource)
-            .ExcludeFromManifest()
             .WithEndpoint(targetPort: DynamoDBLocalResource.Port, scheme: "http")
             .WithArgs(resource.Arguments())
-            .WithImage("aws-dynamodb-local/aws-dynamodb-local")
-            .WithImageRegistry("public.ecr.aws");
+            .WithAnnotation(new ContainerImageAnnotation("public.ecr.aws", "aws-dynamodb-local/aws-dynamodb-local", "latest"));
         return string.IsNullOrWhiteSpace(options.LocalStorageDirectory)
             ? container
-            : container.WithBindMount(options.LocalStorageDirectory, DynamoDBLocalResource.StorageDirectory);
+            : container.WithAnnotation(new ContainerMountAnnotation(
+                Path.GetFullPath(options.LocalStorageDirectory, builder.AppHostDirectory), DynamoDBLocalResource.StorageDirectory, IsReadOnly: false));
     }
 }

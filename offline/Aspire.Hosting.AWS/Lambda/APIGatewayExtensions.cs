@@ -15,7 +15,7 @@ public static class APIGatewayExtensions
     public static IResourceBuilder<APIGatewayEmulatorResource> AddAWSAPIGatewayEmulator(this IDistributedApplicationBuilder builder, string name, APIGatewayType apiGatewayType, APIGatewayEmulatorOptions? options = null)
     {
         options ??= new();
-        var gateway = builder.AddResource(new APIGatewayEmulatorResource(name, apiGatewayType)).ExcludeFromManifest();
+        var gateway = builder.AddResource(new APIGatewayEmulatorResource(name, apiGatewayType));
         gateway.WithArgs(context => TestTool.AddArguments(
             builder, context.Args, "--api-gateway-emulator-mode", gateway.Resource.ApiGatewayType.ToString()));
         TestTool.AddEndpoint(gateway, options.DisableHttpsEndpoint, "API_GATEWAY_EMULATOR_PORT");

@@ -48,7 +48,7 @@ public static class LambdaExtensions
         }
 
         options ??= new();
-        var emulator = builder.AddResource(new LambdaEmulatorResource("LambdaServiceEmulator")).ExcludeFromManifest();
+        var emulator = builder.AddResource(new LambdaEmulatorResource("LambdaServiceEmulator"));
         emulator.WithArgs(context => TestTool.AddArguments(
             builder, context.Args, "--config-storage-path", Path.Combine(Environment.CurrentDirectory, ".aws-lambda-testtool")));
         TestTool.AddEndpoint(emulator, options.DisableHttpsEndpoint, "LAMBDA_RUNTIME_API_PORT");

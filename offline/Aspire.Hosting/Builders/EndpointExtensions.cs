@@ -16,9 +16,8 @@ public static partial class ResourceBuilderExtensions
     /// <param name="name">Name; the scheme when left out.</param>
     /// <param name="env">Environment variable the process finds its target port in.</param>
     /// <param name="isProxied">Whether a proxy listens on <paramref name="port"/>; true when left out.</param>
-    /// <param name="isExternal">Whether it is meant for users of the application.</param>
     /// <param name="protocol">Transport protocol; TCP when left out.</param>
-    internal static IResourceBuilder<T> WithEndpoint<T>(this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? scheme = null, string? name = null, string? env = null, bool? isProxied = null, bool? isExternal = null, ProtocolType? protocol = null)
+    internal static IResourceBuilder<T> WithEndpoint<T>(this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? scheme = null, string? name = null, string? env = null, bool? isProxied = null, ProtocolType? protocol = null)
         where T : IResourceWithEndpoints
     {
         var made = new EndpointAnnotation(protocol ?? ProtocolType.Tcp, uriScheme: scheme, name: name);
@@ -31,7 +30,6 @@ public static partial class ResourceBuilderExtensions
         endpoint.Port = port ?? endpoint.Port;
         endpoint.TargetPort = targetPort ?? endpoint.TargetPort;
         endpoint.IsProxied = isProxied ?? endpoint.IsProxied;
-        endpoint.IsExternal = isExternal ?? endpoint.IsExternal;
         if (env is not null && builder.Resource is IResourceWithEnvironment)
         {
             var reference = new EndpointReference(builder.Resource, endpoint);
@@ -66,15 +64,7 @@ public static partial class ResourceBuilderExtensions
 
     /// <summary>Marks all http and https endpoints as meant for users of the application.</summary>
     public static IResourceBuilder<T> WithExternalHttpEndpoints<T>(this IResourceBuilder<T> builder)
-        where T : IResourceWithEndpoints
-    {
-        foreach (var endpoint in builder.Resource.Annotations.OfType<EndpointAnnotation>().Where(e => e.UriScheme is "http" or "https"))
-        {
-            endpoint.IsExternal = true;
-        }
-
-        return builder;
-    }
+        where T : IResourceWithEndpoints => builder; // Matters when an application is deployed.
 
     /// <summary>The endpoint of that name, allocated or not.</summary>
     public static EndpointReference GetEndpoint<T>(this IResourceBuilder<T> builder, string name)

@@ -16,14 +16,9 @@ internal sealed class LaunchProfile : IResourceAnnotation
     public required IReadOnlyDictionary<string, string> EnvironmentVariables { get; init; }
 
     /// <summary>The profile of the AppHost's own name if the project has one, else the first that runs the project; null without launch settings.</summary>
-    public static LaunchProfile? Find(IProjectMetadata project, string resourceName, string? preferred)
+    public static LaunchProfile? Find(string? projectDirectory, string resourceName, string? preferred)
     {
-        if (!File.Exists(project.ProjectPath))
-        {
-            throw new DistributedApplicationException($"Project file '{project.ProjectPath}' was not found.");
-        }
-
-        var path = Path.Combine(Path.GetDirectoryName(project.ProjectPath)!, "Properties", "launchSettings.json");
+        var path = Path.Combine(projectDirectory ?? "", "Properties", "launchSettings.json");
         if (!File.Exists(path))
         {
             return null;

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting;
@@ -10,7 +11,6 @@ internal static class OtlpConfigurationExtensions
         where T : IResourceWithEnvironment
     {
         var application = builder.ApplicationBuilder;
-        builder.WithAnnotation(new OtlpExporterAnnotation());
         return builder.WithEnvironment(context =>
         {
             var variables = context.EnvironmentVariables;
@@ -38,7 +38,7 @@ internal static class OtlpConfigurationExtensions
     }
 
     private static object Endpoint(IDistributedApplicationBuilder application) =>
-        application.Resources.FirstOrDefault(r => r.Name == "aspire-dashboard") is IResourceWithEndpoints dashboard && dashboard.GetEndpoint("otlp-grpc") is { Exists: true } endpoint
+        application.Resources.FirstOrDefault(r => r.Name == DashboardLifecycle.Name) is IResourceWithEndpoints dashboard && dashboard.GetEndpoint("otlp-grpc") is { Exists: true } endpoint
             ? endpoint
             : application.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] ?? application.Configuration["DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"] ?? "http://localhost:18889";
 }

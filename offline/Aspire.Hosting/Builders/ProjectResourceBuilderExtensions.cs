@@ -26,6 +26,7 @@ public static class ProjectResourceBuilderExtensions
         project.WithEnvironment("LOGGING__CONSOLE__FORMATTERNAME", "simple");
         project.WithEnvironment(context => SetUrls(project.Resource, context.EnvironmentVariables));
         project.ApplyLaunchProfile();
+        AddRebuilder(project);
         return project;
     }
 
@@ -37,11 +38,31 @@ public static class ProjectResourceBuilderExtensions
         resource.Annotations.OfType<IProjectMetadata>().LastOrDefault()
         ?? throw new DistributedApplicationException($"Resource '{resource.Name}' does not say where its project is.");
 
+    private static void AddRebuilder(IResourceBuilder<ProjectResource> project)
+    {
+        var path = project.Resource.GetProjectMetadata().ProjectPath;
+        var rebuilder = project.ApplicationBuilder.AddResource(new ProjectRebuilderResource($"{project.Resource.Name}-rebuilder", project.Resource, path))
+            .WithArgs("build", path)
+            .WithExplicitStart()
+            .WithParentRelationship(project.Resource)
+            .WithAnnotation(new ExcludeLifecycleCommandsAnnotation())
+            .WithAnnotation(new HiddenAnnotation());
+
+        // Else build servers would outlive the application.
+        rebuilder.WithEnvironment("MSBUILDDISABLENODEREUSE", "1").WithEnvironment("DOTNET_CLI_USE_MSBUILD_SERVER", "0").WithEnvironment("UseSharedCompilation", "false");
+    }
+
     private static void ApplyLaunchProfile(this IResourceBuilder<ProjectResource> project)
     {
         var configuration = project.ApplicationBuilder.Configuration;
         var preferred = configuration["AppHost:DefaultLaunchProfileName"] ?? configuration["DOTNET_LAUNCH_PROFILE"];
-        if (LaunchProfile.Find(project.Resource.GetProjectMetadata(), project.Resource.Name, preferred) is not { } profile)
+        var path = project.Resource.GetProjectMetadata().ProjectPath;
+        if (!File.Exists(path))
+        {
+            throw new DistributedApplicationException($"Project file '{path}' was not found.");
+        }
+
+        if (LaunchProfile.Find(Path.GetDirectoryName(path), project.Resource.Name, preferred) is not { } profile)
         {
             return;
         }

@@ -14,16 +14,8 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, in ReferenceExpression.ExpressionInterpolatedStringHandler value)
         where T : IResourceWithEnvironment => builder.WithValue(name, ReferenceExpression.Create(value));
 
-    /// <summary>Sets an environment variable to what code returns when the resource starts.</summary>
-    internal static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, Func<string> callback)
-        where T : IResourceWithEnvironment => builder.WithEnvironment(context => context.EnvironmentVariables[name] = callback());
-
     /// <summary>Sets environment variables by code that is run when the resource starts.</summary>
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, Action<EnvironmentCallbackContext> callback)
-        where T : IResourceWithEnvironment => builder.WithAnnotation(new EnvironmentCallbackAnnotation(callback));
-
-    /// <summary>Sets environment variables by code that is run when the resource starts.</summary>
-    internal static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, Func<EnvironmentCallbackContext, Task> callback)
         where T : IResourceWithEnvironment => builder.WithAnnotation(new EnvironmentCallbackAnnotation(callback));
 
     /// <summary>Sets an environment variable to the address of an endpoint.</summary>
@@ -85,13 +77,6 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> parent)
         where T : IResource => builder.WithRelationship(parent.Resource, "Parent");
 
-    /// <summary>Links a resource to another one.</summary>
-    /// <param name="builder">The resource.</param>
-    /// <param name="resourceBuilder">The other one.</param>
-    /// <param name="type">Any text; "Parent", "Reference" and "WaitFor" are known to the dashboard.</param>
-    internal static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> resourceBuilder, string type)
-        where T : IResource => builder.WithRelationship(resourceBuilder.Resource, type);
-
     /// <summary>Adds a command, in the place of one of the same name.</summary>
     /// <param name="builder">The resource.</param>
     /// <param name="name">Name it is run by.</param>
@@ -110,7 +95,7 @@ public static partial class ResourceBuilderExtensions
 
         return builder.WithAnnotation(new ResourceCommandAnnotation(
             name, displayName, options.UpdateState ?? (_ => ResourceCommandState.Enabled), executeCommand, options.Description,
-            options.ConfirmationMessage, options.IconName, options.IconVariant, options.IsHighlighted));
+            options.IconName, options.IconVariant, options.IsHighlighted));
     }
 
     internal static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResource resource, string type)
@@ -118,12 +103,6 @@ public static partial class ResourceBuilderExtensions
 
     internal static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResource parent)
         where T : IResource => builder.WithRelationship(parent, "Parent");
-
-    internal static IResourceBuilder<T> ExcludeFromManifest<T>(this IResourceBuilder<T> builder)
-        where T : IResource => builder;
-
-    internal static IResourceBuilder<T> WithInitialState<T>(this IResourceBuilder<T> builder, CustomResourceSnapshot initialSnapshot)
-        where T : IResource => builder.WithAnnotation(new ResourceSnapshotAnnotation(initialSnapshot), ResourceAnnotationMutationBehavior.Replace);
 
     private static IResourceBuilder<T> Wait<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitAnnotation wait)
         where T : IResource

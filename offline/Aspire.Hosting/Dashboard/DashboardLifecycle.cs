@@ -15,7 +15,7 @@ namespace Aspire.Hosting.Dashboard;
 /// </summary>
 internal static class DashboardLifecycle
 {
-    private const string Name = "aspire-dashboard";
+    public const string Name = "aspire-dashboard";
     private const string OtlpEndpoint = "otlp-grpc";
 
     /// <summary>Adds the dashboard, the service it reads the resources from, and the keys of both.</summary>
@@ -40,8 +40,6 @@ internal static class DashboardLifecycle
             return Task.CompletedTask;
         });
     }
-
-    public static bool IsDashboard(this IResource resource) => string.Equals(resource.Name, Name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Chooses a new key for everything that has none configured; none at all where anonymous access is allowed.</summary>
     private static void AddKeys(ConfigurationManager configuration)
@@ -91,20 +89,19 @@ internal static class DashboardLifecycle
 
     private static void AddEndpoints(ExecutableResource resource, ConfigurationManager configuration)
     {
+        var otlp = configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"];
+        AddEndpoint(string.IsNullOrWhiteSpace(otlp) ? "http://localhost:0" : otlp, OtlpEndpoint);
         var urls = configuration["ASPNETCORE_URLS"] is { Length: > 0 } configured ? configured : "http://localhost:0";
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            AddEndpoint(url, name: null, transport: null);
+            AddEndpoint(url, name: null);
         }
 
-        var otlp = configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"];
-        AddEndpoint(string.IsNullOrWhiteSpace(otlp) ? "http://localhost:0" : otlp, OtlpEndpoint, transport: "http2");
-
-        void AddEndpoint(string url, string? name, string? transport)
+        void AddEndpoint(string url, string? name)
         {
             var address = BindingAddress.Parse(url);
             resource.Annotations.Add(
-                new EndpointAnnotation(ProtocolType.Tcp, uriScheme: address.Scheme, transport: transport, name: name, port: address.Port == 0 ? null : address.Port, isProxied: true)
+                new EndpointAnnotation(ProtocolType.Tcp, uriScheme: address.Scheme, name: name, port: address.Port == 0 ? null : address.Port, isProxied: true)
                 {
                     TargetHost = address.Host,
                 });
@@ -124,17 +121,17 @@ internal static class DashboardLifecycle
         }
 
         var http = GetFrontend(resource);
-        environment["ASPNETCORE_ENVIRONMENT"] = configuration["ASPNETCORE_ENVIRONMENT"] ?? "Production";
-        environment["ASPNETCORE_URLS"] = GetTargetUrl(http);
         environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = GetTargetUrl(resource.GetEndpoint(OtlpEndpoint));
+        environment["ASPNETCORE_ENVIRONMENT"] = configuration["ASPNETCORE_ENVIRONMENT"] ?? "Production";
         environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = await service.GetUrlAsync(context.CancellationToken);
-        environment["ASPIRE_DASHBOARD_API_ENABLED"] = "true";
         environment["DASHBOARD__FRONTEND__PUBLICURL"] = http.Url;
-        environment["LOGGING__CONSOLE__FORMATTERNAME"] = "json"; // for DashboardLogs
+        environment["ASPNETCORE_URLS"] = GetTargetUrl(http);
         Authenticate("FRONTEND", "BrowserToken", "BROWSERTOKEN", configuration["AppHost:BrowserToken"]);
-        Authenticate("OTLP", "ApiKey", "PRIMARYAPIKEY", configuration["AppHost:OtlpApiKey"]);
         Authenticate("RESOURCESERVICECLIENT", "ApiKey", "APIKEY", configuration["AppHost:ResourceService:ApiKey"]);
+        Authenticate("OTLP", "ApiKey", "PRIMARYAPIKEY", configuration["AppHost:OtlpApiKey"]);
         Authenticate("API", "ApiKey", "PRIMARYAPIKEY", configuration["AppHost:DashboardApiKey"]);
+        environment["ASPIRE_DASHBOARD_API_ENABLED"] = "true";
+        environment["LOGGING__CONSOLE__FORMATTERNAME"] = "json"; // for DashboardLogs
 
         void Authenticate(string part, string mode, string keyName, string? key)
         {

@@ -8,8 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>
-/// Repeats what the dashboard logs (one JSON object a line) in the AppHost's own log, under <c>Aspire.Hosting.Dashboard</c>, and
-/// ends the application when the dashboard has ended by itself.
+/// Repeats what the dashboard logs (one JSON object a line) in the AppHost's own log, under <c>Aspire.Hosting.Dashboard</c>.
 /// </summary>
 internal sealed partial class DashboardLogs(
     ResourceNotificationService notifications,
@@ -22,33 +21,10 @@ internal sealed partial class DashboardLogs(
     {
         // The end of the resource service makes the dashboard log errors; so stop listening when the AppHost starts to stop.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        Task? forwarding = null;
         try
         {
-            await foreach (var change in notifications.WatchAsync(stopping.Token))
-            {
-                if (!change.Resource.IsDashboard()) continue;
-                forwarding ??= ForwardAsync(change.ResourceId, stopping.Token);
-                if (ResourceNotificationService.IsUnavailable(change.Snapshot))
-                {
-                    loggerFactory.CreateLogger<DistributedApplication>().LogCritical("The dashboard has ended unexpectedly; the application ends.");
-                    lifetime.StopApplication();
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The ordinary end.
-        }
-
-        await (forwarding ?? Task.CompletedTask);
-    }
-
-    private async Task ForwardAsync(string resourceId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await foreach (var lines in resourceLoggers.WatchAsync(resourceId).WithCancellation(cancellationToken))
+            var dashboard = await notifications.WaitForResourceAsync(DashboardLifecycle.Name, _ => true, stopping.Token);
+            await foreach (var lines in resourceLoggers.WatchAsync(dashboard.ResourceId).WithCancellation(stopping.Token))
             {
                 foreach (var line in lines)
                 {
@@ -56,7 +32,7 @@ internal sealed partial class DashboardLogs(
                 }
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The ordinary end.
         }

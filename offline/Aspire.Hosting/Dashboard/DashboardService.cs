@@ -121,11 +121,18 @@ internal sealed partial class DashboardService(
     private async Task WatchConsoleLogsAsync(HttpContext context, WatchResourceConsoleLogsRequest request, CancellationToken cancellationToken)
     {
         await context.Response.BodyWriter.FlushAsync(cancellationToken); // sends the headers
-        var batches = request.SuppressFollow
-            ? resourceLoggers.GetAllAsync(request.ResourceName)
-            : resourceLoggers.WatchAsync(request.ResourceName);
+        if (request.SuppressFollow)
+        {
+            await WriteAsync(resourceLoggers.Lines(request.ResourceName));
+            return;
+        }
 
-        await foreach (var lines in batches.WithCancellation(cancellationToken))
+        await foreach (var lines in resourceLoggers.WatchAsync(request.ResourceName).WithCancellation(cancellationToken))
+        {
+            await WriteAsync(lines);
+        }
+
+        async Task WriteAsync(IEnumerable<LogLine> lines)
         {
             var update = new WatchResourceConsoleLogsUpdate();
             var characters = 0;
@@ -142,7 +149,10 @@ internal sealed partial class DashboardService(
                 characters += text.Length;
             }
 
-            await Grpc.WriteAsync(context, update, cancellationToken);
+            if (update.LogLines.Count > 0)
+            {
+                await Grpc.WriteAsync(context, update, cancellationToken);
+            }
         }
     }
 
@@ -172,7 +182,6 @@ internal sealed partial class DashboardService(
             {
                 Value = data.Value,
                 Format = ResourceMessages.ToMessage(data.Format),
-                DisplayImmediately = data.DisplayImmediately,
             };
         }
 

@@ -44,6 +44,7 @@ internal static class ResourceMessages
         resource.Environment.Add(snapshot.EnvironmentVariables.Select(e =>
             new EnvironmentVariable { Name = e.Name, Value = e.Value ?? "", IsFromSpec = e.IsFromSpec }));
         resource.Urls.Add(snapshot.Urls.Select(ToMessage));
+        resource.Volumes.Add(snapshot.Volumes.Select(v => new Volume { Source = v.Source ?? "", Target = v.Target, MountType = v.MountType, IsReadOnly = v.IsReadOnly }));
         resource.Relationships.Add(snapshot.Relationships.Select(r => new ResourceRelationship { ResourceName = r.ResourceName, Type = r.Type }));
         resource.HealthReports.Add(snapshot.HealthReports.Select(ToMessage));
         resource.Commands.Add(snapshot.Commands.Select(ToMessage));
@@ -122,7 +123,7 @@ internal static class ResourceMessages
         Name = command.Name,
         DisplayName = command.DisplayName,
         DisplayDescription = command.Command.DisplayDescription ?? "",
-        ConfirmationMessage = command.Command.ConfirmationMessage ?? "",
+        ConfirmationMessage = "",
         Parameter = Value.ForNull(),
         IconName = command.Command.IconName ?? "",
         IconVariant = ToMessage(command.Command.IconVariant ?? ApplicationModel.IconVariant.Regular),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dcp;
@@ -113,7 +114,7 @@ internal sealed partial class DcpExecutor
         }
 
         await notifications.PublishUpdateAsync(instance.Resource, instance.Name, snapshot);
-        if (ended && instance.Resource.Name == "aspire-dashboard")
+        if (ended && instance.Resource.Name == DashboardLifecycle.Name)
         {
             ReportLoss("The dashboard");
         }
@@ -189,13 +190,13 @@ internal sealed partial class DcpExecutor
             return [.. (_urls.GetValueOrDefault(instance.Resource) ?? []).Select(url => new UrlSnapshot(url.Endpoint?.EndpointName, url.Url, false)
             {
                 IsInactive = url.Endpoint is { } endpoint && !instance.ActiveServices.Contains(DcpObjects.ServiceName(endpoint.Resource, endpoint.EndpointAnnotation)),
-                DisplayProperties = new(url.DisplayText ?? ""),
+                DisplayProperties = new(url.DisplayText ?? "", url.DisplayOrder),
             })];
         }
     }
 
     private static ImmutableArray<HealthReportSnapshot> InitialReports(IResource resource) =>
-        [.. resource.Annotations.OfType<HealthCheckAnnotation>().Select(a => new HealthReportSnapshot(a.Key, null, null, null))];
+        [.. (resource is ProjectRebuilderResource rebuilder ? rebuilder.Parent : resource).Annotations.OfType<HealthCheckAnnotation>().Select(a => new HealthReportSnapshot(a.Key, null, null, null))];
 
     private static string Name(JsonObject value) => (string?)value["metadata"]?["name"] ?? "";
 }

@@ -150,6 +150,12 @@ internal sealed partial class DcpExecutor(
 
     private async Task CreateAsync(IResource resource, DcpInstance[] instances, CancellationToken cancellationToken)
     {
+        // What is known already is shown while the resource waits.
+        foreach (var instance in instances)
+        {
+            await notifications.PublishUpdateAsync(resource, instance.Name, DcpSnapshots.Of(instance, new() { ["spec"] = DcpObjects.Program(resource) }, () => Urls(instance)));
+        }
+
         if (resource.TryGetLastAnnotation<ExplicitStartupAnnotation>(out _))
         {
             await notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.NotStarted });
@@ -194,7 +200,10 @@ internal sealed partial class DcpExecutor(
     {
         try
         {
-            await session.Client.CreateAsync(instance.Kind, await objects.WorkloadAsync(instance, start, cancellationToken), cancellationToken);
+            var workload = await objects.WorkloadAsync(instance, start, cancellationToken);
+            var log = start ? loggers.GetLogger(instance.Name) : loggers.GetLogger(instance.Resource);
+            log.LogInformation("No custom certificate authorities to configure for '{ResourceName}'. Default certificate authority trust behavior will be used.", instance.Resource.Name);
+            await session.Client.CreateAsync(instance.Kind, workload, cancellationToken);
         }
         catch (Exception ex) when (!cancellationToken.IsCancellationRequested)
         {

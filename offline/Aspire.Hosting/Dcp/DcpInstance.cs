@@ -23,8 +23,8 @@ internal sealed class DcpInstance(IResource resource, ResourceInstance identity)
     /// <summary>Environment variables set by the application; null before the first start.</summary>
     public HashSet<string>? SpecVariables { get; set; }
 
-    /// <summary>The arguments of the application's own: whether each is secret and its place among all arguments.</summary>
-    public IReadOnlyList<LaunchArgument> Arguments { get; set; } = [];
+    /// <summary>The arguments of the application's own: whether each is secret and its place among all arguments; null before the first start.</summary>
+    public IReadOnlyList<LaunchArgument>? Arguments { get; set; }
 
     /// <summary>Services that have an Endpoint of this copy, hence somebody listening.</summary>
     public HashSet<string> ActiveServices { get; } = [];

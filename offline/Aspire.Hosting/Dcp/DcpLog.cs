@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Dcp;
@@ -67,7 +65,8 @@ internal sealed class DcpLog
 /// <summary>A line of a log stream of DCP.</summary>
 internal static class DcpLogLine
 {
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly (string Shown, string Field)[] s_details =
+        [("Cmd", "Cmd"), ("Args", "Args"), ("ContainerName", "ContainerName"), ("ContainerId", "ContainerID"), ("Error", "error")];
 
     public static (DateTime Time, string Text, bool IsError) Parse(string line, string source)
     {
@@ -89,17 +88,34 @@ internal static class DcpLogLine
 
     private static string Details(string? json)
     {
+        if (json is null)
+        {
+            return "";
+        }
+
         try
         {
-            var fields = JsonNode.Parse(json ?? "{}");
-            var shown = new[] { ("Cmd", "Cmd"), ("Args", "Args"), ("ContainerName", "ContainerName"), ("ContainerId", "ContainerID"), ("Error", "error") }
-                .Select(f => (Name: f.Item1, Value: fields?[f.Item2] is JsonArray list ? list.ToJsonString(s_plain) : fields?[f.Item2]?.ToString()))
-                .Where(f => !string.IsNullOrWhiteSpace(f.Value)).Select(f => $"{f.Name} = {f.Value!.ReplaceLineEndings("\n[sys] ")}").ToArray();
-            return shown.Length == 0 ? "" : $": {string.Join(", ", shown)}";
+            using var fields = JsonDocument.Parse(json);
+            var (text, separator) = ("", ": ");
+            foreach (var (shown, field) in s_details)
+            {
+                var value = fields.RootElement.TryGetProperty(field, out var found) ? found.ToString() : "";
+                if (value.Contains('\n', StringComparison.Ordinal))
+                {
+                    text += ":" + string.Concat(value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"\n[sys] {line.Trim()}"));
+                }
+                else if (!string.IsNullOrWhiteSpace(value))
+                {
+                    text += $"{separator}{shown} = {value}";
+                    separator = ", ";
+                }
+            }
+
+            return text;
         }
-        catch (JsonException)
+        catch (Exception ex) when (ex is JsonException or InvalidOperationException)
         {
-            return $"\t{json}";
+            return $"\t{json}"; // Not an object of fields.
         }
     }
 }

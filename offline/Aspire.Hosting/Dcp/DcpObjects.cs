@@ -1,24 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>Makes the objects DCP is asked to run, of the resources of the model.</summary>
-internal sealed class DcpObjects(DistributedApplicationOptions options, DistributedApplicationExecutionContext context, ResourceLoggerService loggers)
+internal sealed class DcpObjects(DistributedApplicationOptions options)
 {
     public static string ServiceName(IResource resource, EndpointAnnotation endpoint) =>
         resource.Annotations.OfType<EndpointAnnotation>().Count() > 1 ? $"{resource.Name}-{endpoint.Name}" : resource.Name;
 
     public static JsonObject Service(IResource resource, EndpointAnnotation endpoint, bool randomizePorts)
     {
-        var spec = new JsonObject { ["address"] = endpoint.TargetHost, ["protocol"] = endpoint.Protocol.ToString().ToUpperInvariant() };
-        if (!endpoint.IsProxied)
+        var spec = new JsonObject
         {
-            spec["addressAllocationMode"] = "Proxyless";
-        }
-
+            ["address"] = endpoint.TargetHost,
+            ["protocol"] = endpoint.Protocol.ToString().ToUpperInvariant(),
+            ["addressAllocationMode"] = endpoint.IsProxied ? "Localhost" : "Proxyless",
+        };
         if (endpoint.Port is { } port && port != 0 && !(randomizePorts && endpoint.IsProxied))
         {
             spec["port"] = port;
@@ -46,22 +45,17 @@ internal sealed class DcpObjects(DistributedApplicationOptions options, Distribu
             annotations["service-producer"] = new JsonArray(produced).ToJsonString();
         }
 
-        var spec = new JsonObject();
+        var spec = Program(resource);
         List<string> args = [];
         if (resource is ProjectResource project)
         {
             args.Add(TargetPath(project));
             var path = project.GetProjectMetadata().ProjectPath;
-            (spec["executablePath"], spec["workingDirectory"]) = ("dotnet", Path.GetDirectoryName(path));
             annotations["resource-project-args"] = JsonSerializer.Serialize(args);
             annotations["executable.usvc-dev.developer.microsoft.com/launch-configurations"] = new JsonArray(new JsonObject
             {
                 ["launch_profile"] = "", ["disable_launch_profile"] = false, ["project_path"] = path, ["type"] = "project", ["mode"] = "NoDebug",
             }).ToJsonString();
-        }
-        else if (resource is ExecutableResource executable)
-        {
-            (spec["executablePath"], spec["workingDirectory"]) = (executable.Command, executable.WorkingDirectory);
         }
 
         await AddArgumentsAsync(instance, args, cancellationToken);
@@ -91,6 +85,17 @@ internal sealed class DcpObjects(DistributedApplicationOptions options, Distribu
         return Object("Executable", instance.Name, annotations, spec);
     }
 
+    /// <summary>What is known of a workload before it is started.</summary>
+    public static JsonObject Program(IResource resource) => resource switch
+    {
+        ProjectResource project => new() { ["executablePath"] = "dotnet", ["workingDirectory"] = Path.GetDirectoryName(project.GetProjectMetadata().ProjectPath) },
+        ExecutableResource executable => new() { ["executablePath"] = executable.Command, ["workingDirectory"] = executable.WorkingDirectory },
+        ContainerResource container => new() { ["image"] = ImageName(container.Annotations.OfType<ContainerImageAnnotation>().Single()) },
+        _ => [],
+    };
+
+    private static string ImageName(ContainerImageAnnotation image) => $"{image.Registry}/{image.Image}:{image.Tag}";
+
     private static JsonObject Object(string kind, string name, JsonObject annotations, JsonObject spec) => new()
     {
         ["apiVersion"] = DcpClient.ApiVersion,
@@ -101,20 +106,9 @@ internal sealed class DcpObjects(DistributedApplicationOptions options, Distribu
 
     private static void AddContainer(ContainerResource container, JsonObject spec)
     {
-        if (!container.TryGetLastAnnotation<ContainerImageAnnotation>(out var image))
-        {
-            throw new DistributedApplicationException($"Container resource '{container.Name}' has no image.");
-        }
-
-        spec["image"] = $"{(image.Registry is { Length: > 0 } registry ? $"{registry}/" : "")}{image.Image}:{image.Tag}";
         if (container.Entrypoint is { } entrypoint)
         {
             spec["command"] = entrypoint;
-        }
-
-        if (container.TryGetLastAnnotation<ContainerImagePullPolicyAnnotation>(out var pull) && pull.ImagePullPolicy != ImagePullPolicy.Default)
-        {
-            spec["pullPolicy"] = pull.ImagePullPolicy.ToString();
         }
 
         spec["ports"] = new JsonArray([.. container.Annotations.OfType<EndpointAnnotation>().Select(e =>
@@ -131,9 +125,9 @@ internal sealed class DcpObjects(DistributedApplicationOptions options, Distribu
             (JsonNode)new JsonObject { ["type"] = "bind", ["source"] = m.Source, ["target"] = m.Target, ["readOnly"] = m.IsReadOnly })]);
     }
 
-    private async Task AddArgumentsAsync(DcpInstance instance, List<string> args, CancellationToken cancellationToken)
+    private static async Task AddArgumentsAsync(DcpInstance instance, List<string> args, CancellationToken cancellationToken)
     {
-        var callback = new CommandLineArgsCallbackContext(instance.Resource, context, cancellationToken);
+        var callback = new CommandLineArgsCallbackContext();
         foreach (var annotation in instance.Resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
         {
             await annotation.Callback(callback);
@@ -152,9 +146,9 @@ internal sealed class DcpObjects(DistributedApplicationOptions options, Distribu
         instance.Arguments = own;
     }
 
-    private async Task<JsonArray> EnvironmentAsync(DcpInstance instance, CancellationToken cancellationToken)
+    private static async Task<JsonArray> EnvironmentAsync(DcpInstance instance, CancellationToken cancellationToken)
     {
-        var callback = new EnvironmentCallbackContext(context, instance.Resource, cancellationToken) { Logger = loggers.GetLogger(instance.Name) };
+        var callback = new EnvironmentCallbackContext(cancellationToken);
         foreach (var annotation in instance.Resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToArray())
         {
             await annotation.Callback(callback);

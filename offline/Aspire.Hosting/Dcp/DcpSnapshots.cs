@@ -14,17 +14,16 @@ internal static class DcpSnapshots
         var (spec, status) = (workload["spec"], workload["status"]);
         var args = Strings(status?["effectiveArgs"]);
         List<ResourcePropertySnapshot> properties = instance.Resource is ContainerResource ? Container(spec, status, args) : Executable(instance, spec, status, args);
-        properties.Add(new("resource.appArgs", instance.Arguments.Select(a => args.ElementAtOrDefault(a.EffectiveArgumentIndex) ?? a.Argument).ToImmutableArray())
-        {
-            IsSensitive = instance.Arguments.Any(a => a.IsSensitive),
-        });
-        properties.Add(new("resource.appArgsSensitivity", instance.Arguments.Select(a => a.IsSensitive ? 1 : 0).ToImmutableArray()) { IsSensitive = instance.Arguments.Any(a => a.IsSensitive) });
+        var own = instance.Arguments;
+        var sensitive = own?.Any(a => a.IsSensitive) ?? false;
+        properties.Add(new("resource.appArgs", own?.Select(a => args.ElementAtOrDefault(a.EffectiveArgumentIndex) ?? a.Argument).ToImmutableArray()) { IsSensitive = sensitive });
+        properties.Add(new("resource.appArgsSensitivity", own?.Select(a => a.IsSensitive ? 1 : 0).ToImmutableArray()) { IsSensitive = sensitive });
 
         // DCP does not know the exit code of a container it has lost.
         var exitCode = (int?)status?["exitCode"];
         return previous => previous with
         {
-            State = (string?)status?["state"] ?? "",
+            State = (string?)status?["state"],
             ExitCode = exitCode == -1 && instance.Resource is ContainerResource ? null : exitCode,
             Properties = [.. previous.Properties.Where(p => properties.All(o => o.Name != p.Name)), .. properties],
             EnvironmentVariables = [.. (status?["effectiveEnv"] as JsonArray ?? [])
@@ -34,6 +33,8 @@ internal static class DcpSnapshots
             CreationTimeStamp = Time(workload["metadata"]?["creationTimestamp"]),
             StartTimeStamp = Time(status?["startupTimestamp"]),
             StopTimeStamp = Time(status?["finishTimestamp"]),
+            Volumes = [.. (spec?["volumeMounts"] as JsonArray ?? [])
+                .Select(m => new VolumeSnapshot((string?)m?["source"], (string?)m?["target"] ?? "", (string?)m?["type"] ?? "", (bool?)m?["readOnly"] ?? false))],
             Urls = urls(),
         };
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aspire.Hosting.Dcp;
 
-/// <summary>Start, stop and restart.</summary>
+/// <summary>Start, stop and restart; for projects, rebuild.</summary>
 internal static class LifecycleCommands
 {
     private static readonly string?[] s_ended = [.. KnownResourceStates.TerminalStates, KnownResourceStates.NotStarted, "Unknown"];
@@ -11,22 +11,26 @@ internal static class LifecycleCommands
     public static void Add(IResource resource)
     {
         Add(resource, KnownResourceCommands.StartCommand, "Start", "Start resource", "Play", IconVariant.Filled, "started",
-            state => state is null or "" or "Starting" or "RuntimeUnhealthy" ? ResourceCommandState.Disabled
+            state => state is null or "" or "Starting" or "Building" or "RuntimeUnhealthy" ? ResourceCommandState.Disabled
                 : s_ended.Contains(state) || state == "Waiting" ? ResourceCommandState.Enabled
                 : ResourceCommandState.Hidden,
             (executor, name, token) => executor.StartResourceAsync(name, token));
         Add(resource, KnownResourceCommands.StopCommand, "Stop", "Stop resource", "Stop", IconVariant.Filled, "stopped",
             state => state == "Stopping" ? ResourceCommandState.Disabled
-                : state is null or "" or "Starting" or "Waiting" or "RuntimeUnhealthy" || s_ended.Contains(state) ? ResourceCommandState.Hidden
+                : state is null or "" or "Starting" or "Waiting" or "Building" or "RuntimeUnhealthy" || s_ended.Contains(state) ? ResourceCommandState.Hidden
                 : ResourceCommandState.Enabled,
             (executor, name, token) => executor.StopResourceAsync(name, token));
         Add(resource, KnownResourceCommands.RestartCommand, "Restart", resource is ProjectResource ? "Restart resource. Source code is not recompiled." : "Restart resource", "ArrowCounterclockwise", IconVariant.Regular, "restarted",
-            state => state is null or "" or "Starting" or "Stopping" or "Waiting" or "RuntimeUnhealthy" || s_ended.Contains(state) ? ResourceCommandState.Disabled : ResourceCommandState.Enabled,
+            state => state is null or "" or "Starting" or "Stopping" or "Waiting" or "Building" or "RuntimeUnhealthy" || s_ended.Contains(state) ? ResourceCommandState.Disabled : ResourceCommandState.Enabled,
             async (executor, name, token) =>
             {
                 await executor.StopResourceAsync(name, token);
                 await executor.StartResourceAsync(name, token);
             });
+        if (resource is ProjectResource project)
+        {
+            RebuildCommand.Add(project);
+        }
     }
 
     private static void Add(
@@ -49,7 +53,6 @@ internal static class LifecycleCommands
                 return CommandResults.Success($"Successfully {done} '{resource.DisplayName(context.ResourceName)}'.");
             },
             description,
-            null,
             icon,
             variant,
             name != KnownResourceCommands.RestartCommand));

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Code that fills in environment variables when the resource starts.</summary>
@@ -25,27 +22,13 @@ internal sealed class EnvironmentCallbackAnnotation : IResourceAnnotation
 /// <summary>What code that fills in environment variables works on.</summary>
 public class EnvironmentCallbackContext
 {
-    internal EnvironmentCallbackContext(DistributedApplicationExecutionContext executionContext, IResource resource, CancellationToken cancellationToken)
-    {
-        ExecutionContext = executionContext;
-        Resource = resource;
-        CancellationToken = cancellationToken;
-    }
+    internal EnvironmentCallbackContext(CancellationToken cancellationToken) => CancellationToken = cancellationToken;
 
     /// <summary>The variables so far; values are text or <see cref="IValueProvider"/>.</summary>
     public Dictionary<string, object> EnvironmentVariables { get; } = [];
 
-    /// <summary>Whether the application is being run.</summary>
-    internal DistributedApplicationExecutionContext ExecutionContext { get; }
-
-    /// <summary>The resource about to start.</summary>
-    internal IResource Resource { get; }
-
     /// <summary>Ends with the application.</summary>
     internal CancellationToken CancellationToken { get; }
-
-    /// <summary>Writes to the resource's console log.</summary>
-    internal ILogger Logger { get; set; } = NullLogger.Instance;
 }
 
 /// <summary>Code that adds to the command line when the resource starts.</summary>
@@ -57,24 +40,8 @@ internal sealed class CommandLineArgsCallbackAnnotation(Func<CommandLineArgsCall
 /// <summary>What code that adds to the command line works on.</summary>
 internal sealed class CommandLineArgsCallbackContext
 {
-    internal CommandLineArgsCallbackContext(IResource resource, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
-    {
-        Resource = resource;
-        ExecutionContext = executionContext;
-        CancellationToken = cancellationToken;
-    }
-
     /// <summary>The arguments so far; each is text or <see cref="IValueProvider"/>.</summary>
     public IList<object> Args { get; } = [];
-
-    /// <summary>The resource about to start.</summary>
-    public IResource Resource { get; }
-
-    /// <summary>Whether the application is being run.</summary>
-    internal DistributedApplicationExecutionContext ExecutionContext { get; }
-
-    /// <summary>Ends with the application.</summary>
-    public CancellationToken CancellationToken { get; }
 }
 
 /// <summary>What a resource waits for before it starts.</summary>
@@ -119,9 +86,6 @@ internal sealed record ExplicitStartupAnnotation : IResourceAnnotation;
 /// <summary>Keeps start, stop and restart away from a resource.</summary>
 internal sealed record ExcludeLifecycleCommandsAnnotation : IResourceAnnotation;
 
-/// <summary>Marks a resource as a sender of telemetry to the dashboard.</summary>
-internal sealed record OtlpExporterAnnotation : IResourceAnnotation;
-
 /// <summary>Endpoints of another resource whose addresses go into the environment.</summary>
 internal sealed class EndpointReferenceAnnotation(IResourceWithEndpoints resource) : IResourceAnnotation
 {
@@ -149,31 +113,6 @@ public sealed class ResourceUrlAnnotation : IResourceAnnotation
 
 internal sealed record ResourceUrlsCallbackAnnotation(Action<List<ResourceUrlAnnotation>> Callback) : IResourceAnnotation;
 
-internal sealed record ContainerImageAnnotation : IResourceAnnotation
-{
-    public required string Image { get; set; }
-
-    public string? Registry { get; set; }
-
-    public string? Tag { get; set; }
-}
+internal sealed record ContainerImageAnnotation(string Registry, string Image, string Tag) : IResourceAnnotation;
 
 internal sealed record ContainerMountAnnotation(string Source, string Target, bool IsReadOnly) : IResourceAnnotation;
-
-/// <summary>When an image is fetched from its registry.</summary>
-internal enum ImagePullPolicy
-{
-    /// <summary>As the container engine does by itself.</summary>
-    Default = 0,
-
-    /// <summary>Each time.</summary>
-    Always = 1,
-
-    /// <summary>When it is not there.</summary>
-    Missing = 2,
-
-    /// <summary>Never.</summary>
-    Never = 3,
-}
-
-internal sealed record ContainerImagePullPolicyAnnotation(ImagePullPolicy ImagePullPolicy) : IResourceAnnotation;

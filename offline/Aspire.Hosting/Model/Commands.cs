@@ -94,9 +94,6 @@ public sealed class CommandResultData
 
     /// <summary>Its form.</summary>
     internal CommandResultFormat Format { get; init; }
-
-    /// <summary>Whether it is shown without being asked for.</summary>
-    internal bool DisplayImmediately { get; init; }
 }
 
 /// <summary>Makes results of commands.</summary>
@@ -127,9 +124,6 @@ public class CommandOptions
     /// <summary>What it does.</summary>
     public string? Description { get; set; }
 
-    /// <summary>Question to ask before it is run.</summary>
-    internal string? ConfirmationMessage { get; set; }
-
     /// <summary>Name of a Fluent UI icon.</summary>
     public string? IconName { get; set; }
 
@@ -150,7 +144,6 @@ internal sealed record ResourceCommandAnnotation(
     Func<UpdateCommandStateContext, ResourceCommandState> UpdateState,
     Func<ExecuteCommandContext, Task<ExecuteCommandResult>> ExecuteCommand,
     string? DisplayDescription,
-    string? ConfirmationMessage,
     string? IconName,
     IconVariant? IconVariant,
     bool IsHighlighted) : IResourceAnnotation;

@@ -19,16 +19,14 @@ internal sealed class EndpointAnnotation : IResourceAnnotation
     /// <param name="targetPort">Port the process itself listens on.</param>
     /// <param name="isExternal">Whether it is meant for users of the application.</param>
     /// <param name="isProxied">Whether a proxy listens on <paramref name="port"/> for the process; true when left out.</param>
-    public EndpointAnnotation(ProtocolType protocol, string? uriScheme = null, string? transport = null, string? name = null, int? port = null, int? targetPort = null, bool? isExternal = null, bool? isProxied = null)
+    public EndpointAnnotation(ProtocolType protocol, string? uriScheme = null, string? name = null, int? port = null, int? targetPort = null, bool? isProxied = null)
     {
         Protocol = protocol;
         UriScheme = uriScheme ?? protocol.ToString().ToLowerInvariant();
-        Transport = transport ?? (UriScheme is "http" or "https" ? "http" : protocol.ToString().ToLowerInvariant());
         Name = name ?? UriScheme;
         ModelName.Validate(nameof(EndpointAnnotation), Name);
         _port = port;
         _targetPort = targetPort;
-        IsExternal = isExternal ?? false;
         IsProxied = isProxied ?? true;
     }
 
@@ -58,13 +56,8 @@ internal sealed class EndpointAnnotation : IResourceAnnotation
     /// <summary>Host name in its address.</summary>
     public string TargetHost { get; set; } = "localhost";
 
-    /// <summary>Whether it is meant for users of the application.</summary>
-    public bool IsExternal { get; set; }
-
     /// <summary>Whether a proxy listens for the process.</summary>
     public bool IsProxied { get; set; }
-
-    internal string Transport { get; }
 
     internal bool FromLaunchProfile { get; set; }
 

@@ -76,16 +76,6 @@ internal class DistributedApplicationModel
     public IResourceCollection Resources { get; }
 }
 
-/// <summary>How an annotation of the same type that is already there is treated.</summary>
-internal enum ResourceAnnotationMutationBehavior
-{
-    /// <summary>The new one is added beside it.</summary>
-    Append = 0,
-
-    /// <summary>The new one takes its place.</summary>
-    Replace = 1,
-}
-
 /// <summary>Says what a resource of the application is like.</summary>
 /// <typeparam name="T">Type of the resource.</typeparam>
 public interface IResourceBuilder<out T>
@@ -98,7 +88,7 @@ public interface IResourceBuilder<out T>
     T Resource { get; }
 
     /// <summary>Adds or replaces an annotation.</summary>
-    internal IResourceBuilder<T> WithAnnotation<TAnnotation>(TAnnotation annotation, ResourceAnnotationMutationBehavior behavior = ResourceAnnotationMutationBehavior.Append)
+    internal IResourceBuilder<T> WithAnnotation<TAnnotation>(TAnnotation annotation)
         where TAnnotation : IResourceAnnotation;
 }
 
@@ -109,18 +99,10 @@ internal sealed class ResourceBuilder<T>(IDistributedApplicationBuilder applicat
 
     public T Resource { get; } = resource;
 
-    public IResourceBuilder<T> WithAnnotation<TAnnotation>(TAnnotation annotation, ResourceAnnotationMutationBehavior behavior = ResourceAnnotationMutationBehavior.Append)
+    public IResourceBuilder<T> WithAnnotation<TAnnotation>(TAnnotation annotation)
         where TAnnotation : IResourceAnnotation
     {
         ArgumentNullException.ThrowIfNull(annotation);
-        if (behavior == ResourceAnnotationMutationBehavior.Replace)
-        {
-            foreach (var old in Resource.Annotations.OfType<TAnnotation>().ToArray())
-            {
-                Resource.Annotations.Remove(old);
-            }
-        }
-
         Resource.Annotations.Add(annotation);
         return this;
     }

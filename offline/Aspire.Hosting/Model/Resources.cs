@@ -20,6 +20,13 @@ public class ProjectResource : Resource, IResourceWithEnvironment, IResourceWith
     }
 }
 
+/// <summary>The program that builds a project again.</summary>
+internal sealed class ProjectRebuilderResource(string name, ProjectResource parent, string projectPath)
+    : ExecutableResource(name, "dotnet", Path.GetDirectoryName(projectPath)!)
+{
+    public ProjectResource Parent { get; } = parent;
+}
+
 /// <summary>An image run by the container engine.</summary>
 public class ContainerResource : Resource, IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport
 {

@@ -164,6 +164,9 @@ public static class KnownResourceStates
     /// <summary>The container engine does not answer.</summary>
     internal static readonly string RuntimeUnhealthy = nameof(RuntimeUnhealthy);
 
+    /// <summary>Its project is being built again.</summary>
+    internal static readonly string Building = nameof(Building);
+
     /// <summary>Asked to end.</summary>
     internal static readonly string Stopping = nameof(Stopping);
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Runs commands of resources.</summary>
-public partial class ResourceCommandService
+public class ResourceCommandService
 {
     private readonly ResourceNotificationService _notifications;
     private readonly ResourceLoggerService _loggers;
@@ -48,13 +48,13 @@ public partial class ResourceCommandService
     private async Task<ExecuteCommandResult> ExecuteAsync(IResource resource, string resourceId, string commandName, CancellationToken cancellationToken)
     {
         var logger = _loggers.GetLogger(resourceId);
-        LogExecuting(logger, commandName);
+        logger.LogInformation("Executing command '{CommandName}'.", commandName);
 
         // The dashboard of earlier versions says resource-start for start.
         var name = commandName.StartsWith("resource-", StringComparison.Ordinal) ? commandName["resource-".Length..] : commandName;
         if (resource.Annotations.OfType<ResourceCommandAnnotation>().FirstOrDefault(c => c.Name == name || c.Name == commandName) is not { } command)
         {
-            LogUnavailable(logger, commandName);
+            logger.LogInformation("Command '{CommandName}' not available.", commandName);
             return CommandResults.Failure($"Command '{commandName}' not available for resource '{resource.DisplayName(resourceId)}'.");
         }
 
@@ -63,11 +63,11 @@ public partial class ResourceCommandService
             var result = await command.ExecuteCommand(new(_services, logger, resourceId, cancellationToken));
             if (result.Success)
             {
-                LogExecuted(logger, command.Name);
+                logger.LogInformation("Successfully executed command '{CommandName}'.", command.Name);
             }
             else if (!result.Canceled)
             {
-                LogFailed(logger, command.Name, result.Message);
+                logger.LogInformation("Failure executing command '{CommandName}'. Error message: {ErrorMessage}", command.Name, result.Message);
             }
 
             return result;
@@ -78,23 +78,8 @@ public partial class ResourceCommandService
         }
         catch (Exception ex)
         {
-            LogThrew(logger, ex, command.Name);
+            logger.LogError(ex, "Error executing command '{CommandName}'.", command.Name);
             return CommandResults.Failure(ex);
         }
     }
-
-    [LoggerMessage(LogLevel.Information, "Executing command '{CommandName}'.")]
-    private static partial void LogExecuting(ILogger logger, string commandName);
-
-    [LoggerMessage(LogLevel.Information, "Successfully executed command '{CommandName}'.")]
-    private static partial void LogExecuted(ILogger logger, string commandName);
-
-    [LoggerMessage(LogLevel.Information, "Failure executing command '{CommandName}'. Error message: {ErrorMessage}")]
-    private static partial void LogFailed(ILogger logger, string commandName, string? errorMessage);
-
-    [LoggerMessage(LogLevel.Information, "Command '{CommandName}' not available.")]
-    private static partial void LogUnavailable(ILogger logger, string commandName);
-
-    [LoggerMessage(LogLevel.Error, "Error executing command '{CommandName}'.")]
-    private static partial void LogThrew(ILogger logger, Exception exception, string commandName);
 }

@@ -34,11 +34,8 @@ public class ResourceLoggerService : IDisposable
     /// <summary>The lines of one copy so far, and every further one.</summary>
     internal IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(string resourceName) => Log(resourceName).WatchAsync();
 
-    internal async IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(string resourceName)
-    {
-        yield return Log(resourceName).Lines();
-        await Task.CompletedTask;
-    }
+    /// <summary>The lines of one copy so far.</summary>
+    internal LogLine[] Lines(string resourceName) => Log(resourceName).Lines();
 
     /// <summary>Ends all logs.</summary>
     public void Dispose()

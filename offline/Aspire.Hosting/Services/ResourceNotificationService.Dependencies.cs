@@ -24,11 +24,11 @@ public partial class ResourceNotificationService
         {
             if (wait.WaitType == WaitType.WaitForCompletion)
             {
-                LogWaitingForCompletion(logger, wait.Resource.Name);
+                logger.LogInformation("Waiting for resource '{ResourceName}' to complete.", wait.Resource.Name);
             }
             else
             {
-                LogWaitingForRunning(logger, wait.Resource.Name);
+                logger.LogInformation("Waiting for resource '{ResourceName}' to enter the 'Running' state.", wait.Resource.Name);
             }
 
             return Task.WhenAll(wait.Resource.GetResolvedResourceNames().Select(name => wait.WaitType == WaitType.WaitForCompletion
@@ -50,24 +50,24 @@ public partial class ResourceNotificationService
             var state = found.Snapshot.State?.Text;
             if (state == KnownResourceStates.FailedToStart)
             {
-                LogDependencyFailed(logger, name);
+                logger.LogError("Dependency resource '{ResourceName}' failed to start.", name);
                 throw new DistributedApplicationException($"Resource '{resource.Name}' stopped waiting for dependency resource '{name}' because it failed to start.");
             }
 
-            LogDependencyEnded(logger, name, state);
+            logger.LogError("Resource '{ResourceName}' has entered the '{State}' state prematurely.", name, state);
             throw new DistributedApplicationException($"Resource '{resource.Name}' stopped waiting for dependency resource '{name}' because it entered the '{state}' state prematurely.");
         }
 
         if (dependency.TryGetLastAnnotation<HealthCheckAnnotation>(out _))
         {
-            LogWaitingForHealthy(logger, name);
+            logger.LogInformation("Waiting for resource '{ResourceName}' to become healthy.", name);
             await Until(s => s.HealthStatus == HealthStatus.Healthy);
         }
 
-        LogWaitingForReady(logger, name);
+        logger.LogInformation("Waiting for resource ready to execute for '{ResourceName}'.", name);
         found = await Until(s => s.ResourceReadyEvent is not null);
         await found.Snapshot.ResourceReadyEvent!.WaitAsync(cancellationToken);
-        LogFinishedWaiting(logger, name);
+        logger.LogInformation("Finished waiting for resource '{ResourceName}'.", name);
     }
 
     private async Task WaitForCompletionAsync(IResource resource, WaitAnnotation wait, string id, ILogger logger, CancellationToken cancellationToken)
@@ -81,40 +81,16 @@ public partial class ResourceNotificationService
         var (state, code) = (found.Snapshot.State?.Text, found.Snapshot.ExitCode);
         if (state == KnownResourceStates.FailedToStart)
         {
-            LogDependencyFailed(logger, name);
+            logger.LogError("Dependency resource '{ResourceName}' failed to start.", name);
             throw new DistributedApplicationException($"Resource '{resource.Name}' stopped waiting for dependency resource '{name}' because it failed to start.");
         }
 
         if (code is not null && code != wait.ExitCode)
         {
-            LogWrongExitCode(logger, name, state, code, wait.ExitCode);
+            logger.LogError("Resource '{ResourceName}' has entered the '{State}' state with exit code '{ExitCode}' expected '{ExpectedExitCode}'.", name, state, code, wait.ExitCode);
             throw new DistributedApplicationException($"Resource '{resource.Name}' stopped waiting for dependency resource '{name}' because it entered the '{state}' state with exit code '{code}', expected '{wait.ExitCode}'.");
         }
 
-        LogFinishedWaiting(logger, name);
+        logger.LogInformation("Finished waiting for resource '{ResourceName}'.", name);
     }
-
-    [LoggerMessage(LogLevel.Information, "Waiting for resource '{ResourceName}' to enter the 'Running' state.")]
-    private static partial void LogWaitingForRunning(ILogger logger, string resourceName);
-
-    [LoggerMessage(LogLevel.Information, "Waiting for resource '{ResourceName}' to become healthy.")]
-    private static partial void LogWaitingForHealthy(ILogger logger, string resourceName);
-
-    [LoggerMessage(LogLevel.Information, "Waiting for resource ready to execute for '{ResourceName}'.")]
-    private static partial void LogWaitingForReady(ILogger logger, string resourceName);
-
-    [LoggerMessage(LogLevel.Information, "Waiting for resource '{ResourceName}' to complete.")]
-    private static partial void LogWaitingForCompletion(ILogger logger, string resourceName);
-
-    [LoggerMessage(LogLevel.Information, "Finished waiting for resource '{ResourceName}'.")]
-    private static partial void LogFinishedWaiting(ILogger logger, string resourceName);
-
-    [LoggerMessage(LogLevel.Error, "Dependency resource '{ResourceName}' failed to start.")]
-    private static partial void LogDependencyFailed(ILogger logger, string resourceName);
-
-    [LoggerMessage(LogLevel.Error, "Resource '{ResourceName}' has entered the '{State}' state prematurely.")]
-    private static partial void LogDependencyEnded(ILogger logger, string resourceName, string? state);
-
-    [LoggerMessage(LogLevel.Error, "Resource '{ResourceName}' has entered the '{State}' state with exit code '{ExitCode}' expected '{ExpectedExitCode}'.")]
-    private static partial void LogWrongExitCode(ILogger logger, string resourceName, string? state, int? exitCode, int expectedExitCode);
 }

@@ -1,34 +1,8 @@
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting;
-
-/// <summary>Says on the AppHost's console how far it is.</summary>
-internal sealed class LifecycleMessages(ILogger<DistributedApplication> logger, IConfiguration configuration) : IHostedLifecycleService
-{
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        logger.LogInformation("Distributed application starting.");
-        logger.LogInformation("Application host directory is: {AppHostDirectory}", configuration["AppHost:Directory"]);
-        return Task.CompletedTask;
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken)
-    {
-        logger.LogInformation("Distributed application started. Press Ctrl+C to shut down.");
-        return Task.CompletedTask;
-    }
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-}
 
 /// <summary>Copies the console logs of all resources to the AppHost's own log.</summary>
 internal sealed class ResourceLogForwarder(
