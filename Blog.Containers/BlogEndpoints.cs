@@ -18,6 +18,7 @@ public static class BlogEndpoints
         builder.Services.AddHealthChecks().AddCheck<DynamoHealthCheck>("dynamodb");
         builder.WebHost.ConfigureKestrel(ServerLimits.Configure);
         builder.AddRequestLimits();
+        builder.Services.AddHostedService<WarmUp>();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
         builder.Services.AddOpenApi("v1", options =>

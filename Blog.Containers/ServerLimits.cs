@@ -5,9 +5,9 @@ namespace Blog.Containers;
 /// <summary>What one connection may take of the server.</summary>
 internal static class ServerLimits
 {
-    // What API Gateway hands to a function at most. Core refuses a body from 256 KB on; up to here the rest of it is read
-    // and thrown away, so that a client that is still sending gets its 413 instead of a reset.
-    private const long MaxBodyBytes = 6 * 1024 * 1024;
+    // What API Gateway takes at most. Core refuses a body from 256 KB on; up to here the rest of it is read and thrown away,
+    // so that a client that is still sending gets its 413. Beyond, the connection is closed, and a reset may overtake the answer.
+    private const long MaxBodyBytes = 10 * 1024 * 1024;
 
     public static void Configure(KestrelServerOptions options)
     {

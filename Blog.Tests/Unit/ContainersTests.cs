@@ -71,6 +71,55 @@ public sealed class ContainersTests
     }
 
     [Fact]
+    public async Task More_than_the_concurrency_limit_at_once_are_429_and_alive_is_never_limited()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.Ok(), async cancellation =>
+        {
+            await release.Task.WaitAsync(cancellation);
+            return await ScriptedDynamo.Ok()(cancellation);
+        });
+        await using var app = await StartAsync(dynamo, ("Limits:Concurrency", "1"), ("Limits:Queue", "0"));
+        var client = Client(app);
+        var first = client.GetAsync($"/blogs/{Id}");
+        await Eventually.GetAsync(() => Task.FromResult(dynamo.Requests.Count), count => count > 1, "the first request to be at work");
+
+        var second = await client.GetAsync($"/blogs/{Id}");
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+        Assert.True(second.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/alive")).StatusCode);
+
+        release.SetResult();
+        Assert.Equal(HttpStatusCode.NotFound, (await first).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/blogs/{Id}")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(90, 10, 10, 404)]
+    [InlineData(101, 10, 10, 431)]
+    [InlineData(5, 8_000, 10, 431)]
+    [InlineData(1, 10, 9_000, 414)]
+    public async Task Header_fields_and_the_request_line_are_limited(int fields, int length, int query, int status)
+    {
+        await using var app = await StartAsync(new ScriptedDynamo(ScriptedDynamo.Ok()));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/blogs/{Id}?x={new string('q', query)}");
+        for (var field = 0; field < fields; field++)
+        {
+            request.Headers.Add($"X-Field-{field}", new string('v', length));
+        }
+
+        Assert.Equal(status, (int)(await Client(app).SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task It_has_read_from_dynamodb_before_it_listens()
+    {
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.Ok());
+        await using var app = await StartAsync(dynamo);
+        Assert.Contains("probe", Assert.Single(dynamo.Requests), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_dynamodb_health_fails_and_alive_does_not()
     {
         await using var app = await StartAsync(new ScriptedDynamo(ScriptedDynamo.Refused));

@@ -1,0 +1,27 @@
+using Blog.Core;
+
+namespace Blog.Containers;
+
+/// <summary>
+/// Opens the connection to DynamoDB and compiles the path there before the server listens, as a function does in its init phase:
+/// else the first health check does it, and on a busy machine takes so long that it fails. The server starts in any case.
+/// </summary>
+internal sealed partial class WarmUp(BlogBackend backend, ILogger<WarmUp> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await backend.ProbeAsync(DynamoBudget.Probe);
+        }
+        catch (DynamoUnavailableException exception)
+        {
+            LogNotWarm(exception.Message);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "DynamoDB did not answer at start: {Reason}")]
+    private partial void LogNotWarm(string reason);
+}
