@@ -2,7 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Blog.Functions;
 
-/// <summary>Turns SIGTERM and SIGINT into a token, so that the event at work is answered and telemetry sent before the end.</summary>
+/// <summary>Turns SIGTERM and SIGINT into a token that ends the wait for the next event, so that telemetry is sent before the end.</summary>
+/// <remarks>
+/// An event at work is done to its end and its answer is not sent: Amazon.Lambda.RuntimeSupport gives the token to the sending
+/// too. Lambda sends SIGTERM only between events, and only to a function with an extension
+/// (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown); on a laptop the
+/// client sees its request fail, and may repeat it as after any lost answer.
+/// </remarks>
 internal sealed class ProcessEnd : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
