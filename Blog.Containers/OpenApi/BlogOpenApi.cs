@@ -47,9 +47,9 @@ internal sealed class BlogOpenApi : IOpenApiDocumentTransformer
         Description = "Going from page to page while others write neither repeats nor skips a blog that was there at the start.",
         Parameters =
         [
-            Parameter("limit", ParameterLocation.Query, "How many.", new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100", Default = 20 }),
-            Parameter("cursor", ParameterLocation.Query, "The nextCursor of a page of the same author filter; not for other use.", Text()),
-            Parameter("author", ParameterLocation.Query, "Only blogs of this author.", new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 100 }),
+            Parameter("limit", ParameterLocation.Query, "How many.", new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100", Default = 20 }, 20),
+            Parameter("cursor", ParameterLocation.Query, "The nextCursor of a page of the same author filter; not for other use.", Text(), OpenApiExamples.Page["nextCursor"]!.DeepClone()),
+            Parameter("author", ParameterLocation.Query, "Only blogs of this author.", new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 100 }, OpenApiExamples.Draft["author"]!.DeepClone()),
         ],
         Responses = Responses(
             document,
@@ -180,10 +180,11 @@ internal sealed class BlogOpenApi : IOpenApiDocumentTransformer
         "If-None-Match",
         ParameterLocation.Header,
         "Entity tags or *, compared weakly (RFC 9110, section 13.1.2); when one matches, 304 to GET and 412 to a write.",
-        Text());
+        Text(),
+        "\"1\"");
 
     private static OpenApiParameter Parameter(
-        string name, ParameterLocation location, string description, OpenApiSchema schema, string? example = null) =>
+        string name, ParameterLocation location, string description, OpenApiSchema schema, JsonNode example) =>
         new() { Name = name, In = location, Description = description, Schema = schema, Example = example };
 
     private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };

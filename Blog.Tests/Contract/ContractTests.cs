@@ -9,14 +9,35 @@ namespace Blog.Tests.Contract;
 
 /// <summary>What the contract suites share: clients of both backends, and blogs of the test's own.</summary>
 [Collection(BlogAppCollection.Name)]
-public abstract class ContractTests(BlogApp app)
+public abstract class ContractTests(BlogApp app) : IDisposable
 {
+    private readonly Dictionary<string, HttpClient> _clients = [];
+
     public static TheoryData<string> Backends => ["functions", "containers"];
 
     /// <summary>A well-formed id that no blog has.</summary>
     protected static string UnknownId => Guid.CreateVersion7().ToString();
 
-    protected HttpClient Client(string backend) => new() { BaseAddress = app.Backend(backend), Timeout = TimeSpan.FromSeconds(60) };
+    /// <summary>A client that holds each answer against docs/openapi.json.</summary>
+    protected HttpClient Client(string backend)
+    {
+        if (!_clients.TryGetValue(backend, out var client))
+        {
+            _clients[backend] = client = ContractHandler.CreateClient(app.Backend(backend));
+        }
+
+        return client;
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in _clients.Values)
+        {
+            client.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>The other of the two.</summary>
     protected static string Other(string backend) => backend == "functions" ? "containers" : "functions";
