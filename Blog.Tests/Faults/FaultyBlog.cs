@@ -4,6 +4,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Blog.AppHost;
 using Blog.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Blog.Tests.Faults;
 
@@ -58,6 +59,7 @@ public sealed class FaultyBlog : IAsyncLifetime
 
         var dynamodb = builder.CreateResourceBuilder(
             builder.Resources.OfType<IResourceWithEndpoints>().Single(resource => resource.Name == ResourceNames.DynamoDB)).GetEndpoint("http");
+        builder.Services.AddLogging(BlogApp.WithoutConsoleLogs);
         _app = await builder.BuildAsync(deadline.Token);
         // The start may wait for what waits for healthy backends, and those are so only once the proxy leads somewhere.
         var starting = _app.StartAsync(deadline.Token);

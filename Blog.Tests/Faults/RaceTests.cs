@@ -7,8 +7,6 @@ namespace Blog.Tests.Faults;
 
 /// <summary>Many clients at both backends at once. What they saw is recorded and checked, not counted at the end.</summary>
 [Collection(BlogAppCollection.Name)]
-// Has not run green as a whole yet: not in a plain ./test, which says so; `./test Faults` runs it.
-[Trait("Category", "Unproven")]
 public sealed class RaceTests(BlogApp blog, ITestOutputHelper output) : IDisposable
 {
     private readonly Recorder _recorder = new();

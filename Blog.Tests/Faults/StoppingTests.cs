@@ -20,32 +20,35 @@ public sealed class StoppingTests(FaultyBlog blog, ITestOutputHelper output)
     {
         var (name, replica) = (await blog.GetReplicasAsync(ResourceNames.Containers, 2)).First();
         var author = $"Stopping {Guid.NewGuid():N}";
-        var answered = new ConcurrentBag<string>();
+        var created = new ConcurrentBag<string>();
+        var unavailable = new ConcurrentBag<string>();
         var unanswered = new ConcurrentBag<string>();
         // Slow enough that the signal meets requests at work.
         using (var fault = blog.Proxy.Begin(new Fault(FaultKind.Delay) { Delay = TimeSpan.FromMilliseconds(400), Operation = "TransactWriteItems" }))
         {
-            var clients = Enumerable.Range(0, 12).Select(client => WriteUntilRefusedAsync(replica.Address!, author, client, answered, unanswered)).ToList();
-            await Eventually.GetAsync(() => Task.FromResult((fault.Hit, answered.Count)), seen => seen.Hit >= 24 && seen.Count >= 12, "requests at work");
+            var clients = Enumerable.Range(0, 12).Select(client => WriteUntilRefusedAsync(replica.Address!, author, client, created, unavailable, unanswered)).ToList();
+            await Eventually.GetAsync(() => Task.FromResult((fault.Hit, created.Count)), seen => seen.Hit >= 24 && seen.Count >= 12, "requests at work");
             Signals.Terminate(replica.ProcessId);
             await Task.WhenAll(clients).WaitAsync(TimeSpan.FromSeconds(60));
         }
 
-        // A request without an answer was never accepted: nothing of it was done. One with an answer was done, once.
+        // A request without an answer was never accepted: nothing of it was done. One with 201 was done, once; one with 503, which
+        // a busy machine may give, once at most.
         using var functions = blog.CreateClient("functions");
         var there = await ReadTitlesAsync(functions, author);
-        Assert.Equal(answered.Order(), there.Order());
+        Assert.Equal(created.Concat(unavailable.Intersect(there)).Order(), there.Order());
         Assert.Empty(unanswered.Intersect(there));
         await blog.StartAgainAsync(ResourceNames.Containers, name);
-        Figures.Write("stopping", ("answered", answered.Count), ("refused before they were accepted", unanswered.Count));
-        output.WriteLine($"{answered.Count} answered, {unanswered.Count} refused");
+        Figures.Write("stopping", ("answered", created.Count + unavailable.Count), ("refused before they were accepted", unanswered.Count));
+        output.WriteLine($"{created.Count} created, {unavailable.Count} answered 503, {unanswered.Count} refused");
     }
 
     [Theory]
-    [InlineData("PostBlog")]
-    [InlineData("PutBlog")]
-    [InlineData("DeleteBlog")]
-    public async Task A_function_killed_after_its_write_and_delivered_again_changes_nothing_twice(string function)
+    [InlineData("PostBlog", "SIGKILL")]
+    [InlineData("PutBlog", "SIGKILL")]
+    [InlineData("DeleteBlog", "SIGKILL")]
+    [InlineData("PostBlog", "SIGTERM")]
+    public async Task A_function_that_ends_after_its_write_and_before_its_answer_changes_nothing_twice(string function, string signal)
     {
         var recorder = new Recorder();
         using var functions = blog.CreateClient("functions");
@@ -61,7 +64,7 @@ public sealed class StoppingTests(FaultyBlog blog, ITestOutputHelper output)
             // DynamoDB has done the write, and the function does not know yet.
             await Eventually.GetAsync(() => Task.FromResult(fault.Done), done => done > 0, "the write to be done");
             var (name, process) = (await blog.GetReplicasAsync(function, 1)).Single();
-            Signals.Kill(process.ProcessId);
+            (signal == "SIGKILL" ? (Action<int>)Signals.Kill : Signals.Terminate)(process.ProcessId);
             fault.Dispose();
             await blog.StartAgainAsync(function, name);
         }
@@ -128,7 +131,7 @@ public sealed class StoppingTests(FaultyBlog blog, ITestOutputHelper output)
 
     // A new connection for each request, as a load balancer's health or a new client would make; ends when one is refused.
     private static async Task WriteUntilRefusedAsync(
-        string address, string author, int client, ConcurrentBag<string> answered, ConcurrentBag<string> unanswered)
+        string address, string author, int client, ConcurrentBag<string> created, ConcurrentBag<string> unavailable, ConcurrentBag<string> unanswered)
     {
         for (var number = 0; ; number++)
         {
@@ -137,8 +140,8 @@ public sealed class StoppingTests(FaultyBlog blog, ITestOutputHelper output)
             try
             {
                 using var response = await http.PostAsJsonAsync("blogs", new { title, author, content = "Content." });
-                Assert.Equal(HttpStatusCode.Created, response.StatusCode);
-                answered.Add(title);
+                Assert.Contains(response.StatusCode, (HttpStatusCode[])[HttpStatusCode.Created, HttpStatusCode.ServiceUnavailable]);
+                (response.StatusCode == HttpStatusCode.Created ? created : unavailable).Add(title);
             }
             catch (HttpRequestException)
             {

@@ -3,6 +3,8 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Blog.AppHost;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Blog.Tests.Support;
 
@@ -47,6 +49,7 @@ public sealed class BlogApp : IAsyncLifetime
             ["--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar", .. arguments],
             (options, _) => options.DisableDashboard = false,
             deadline.Token);
+        builder.Services.AddLogging(WithoutConsoleLogs);
         var app = await builder.BuildAsync(deadline.Token);
         try
         {
@@ -60,6 +63,9 @@ public sealed class BlogApp : IAsyncLifetime
             throw;
         }
     }
+
+    /// <summary>Leaves what resources write to their consoles out of the log of the tests: thousands of lines, the bodies of all answers among them.</summary>
+    public static void WithoutConsoleLogs(ILoggingBuilder logging) => logging.AddFilter("Blog.AppHost.Resources", LogLevel.Error);
 
     /// <summary>Every resource of the model by its name.</summary>
     public static IReadOnlyList<string> Resources { get; } =

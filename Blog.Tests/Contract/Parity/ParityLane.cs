@@ -125,8 +125,8 @@ internal sealed class ParityLane : IDisposable
 
     private static string? FindViolations(RequestCase request, RawResponse response)
     {
-        var template = request.Method == "POST" || Uri.UnescapeDataString(request.Target.Split('?', '#')[0]).TrimEnd('/').EndsWith("/blogs", StringComparison.OrdinalIgnoreCase)
-            ? "/blogs" : "/blogs/{id}";
+        var isItem = request.Method is "PUT" or "DELETE" || (request.Method == "GET" && request.Target.StartsWith("/blogs/", StringComparison.Ordinal));
+        var template = isItem ? "/blogs/{id}" : "/blogs";
         var violations = OpenApiContract.Committed.FindViolations(request.Method, template, response.Status, response.Head.Fields, response.Body);
         return violations.Count == 0 ? null : $"not as in openapi.json: {string.Join("; ", violations)}\n{response.Head}";
     }

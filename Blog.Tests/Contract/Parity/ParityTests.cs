@@ -48,10 +48,10 @@ public sealed class ParityTests(BlogApp blog, ITestOutputHelper output)
 
         // One lane per function, at the same time; the list last, when nobody writes.
         var results = (await Task.WhenAll(
-            RunAsync(HostileRequests.Post, seed, 650),
-            RunAsync(HostileRequests.Put, seed, 550),
-            RunAsync(HostileRequests.Get, seed, 550),
-            RunAsync(HostileRequests.Delete, seed, 350))).Append(await RunAsync(HostileRequests.List, seed, 550)).ToList();
+            RunAsync(HostileRequests.Post, seed, 600),
+            RunAsync(HostileRequests.Put, seed, 500),
+            RunAsync(HostileRequests.Get, seed, 500),
+            RunAsync(HostileRequests.Delete, seed, 250))).Append(await RunAsync(HostileRequests.List, seed, 450)).ToList();
 
         foreach (var result in results)
         {
