@@ -15,6 +15,8 @@ internal static class Start
     private static readonly string Mark = $"BLOG_START_SUITE={Guid.NewGuid():N}";
     private static readonly string Temporary = Directory.CreateTempSubdirectory("blog-start-").FullName;
 
+    private static readonly string[] SocketTables = ["/proc/net/tcp", "/proc/net/tcp6"];
+
     // Where DCP puts the sockets its processes talk over.
     private static readonly string Sockets = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "dcp");
 
@@ -133,7 +135,7 @@ internal static class Start
     }
 
     // Local address in the second column, state (0A is LISTEN) in the fourth, inode in the tenth.
-    private static IEnumerable<(string Port, string Inode)> Listening() => new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Where(File.Exists)
+    private static IEnumerable<(string Port, string Inode)> Listening() => SocketTables.Where(File.Exists)
         .SelectMany(File.ReadLines).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Where(columns => columns[3] == "0A").Select(columns => (columns[1].Split(':')[1], columns[9]));
 
