@@ -59,6 +59,8 @@ What was done so far is kept and will not be done twice.
 TEXT
 }
 trap report EXIT
+trap 'exit 130' INT # without these two, report would see no failure
+trap 'exit 143' TERM
 
 check_tool() { command -v "$1" >/dev/null || missing+=("$1 ($2)"); }
 check_tools() {

@@ -19,6 +19,7 @@ internal static class ColdStart
         new("JIT", "SelfContained=false", "PublishTrimmed=false", "PublishReadyToRun=false"),
         new("ReadyToRun", "SelfContained=false", "PublishTrimmed=false", "PublishReadyToRun=true"),
         new("self-contained, trimmed, ReadyToRun", "SelfContained=true", "PublishTrimmed=true", "PublishReadyToRun=true"),
+        new("Native AOT (needs a C compiler)", "PublishAot=true"),
     ];
 
     public static async Task RunAsync()

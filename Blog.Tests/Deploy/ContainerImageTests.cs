@@ -19,6 +19,7 @@ public sealed class ContainerImageTests
         Assert.Equal(
             sdk["Items"]!["ContainerAppCommand"]!.AsArray().Select(word => word!["Identity"]!.ToString()),
             JsonSerializer.Deserialize<string[]>(Last("ENTRYPOINT"))!);
+        Assert.Equal("false", sdk["Properties"]!["ServerGarbageCollection"]!.ToString());
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class ContainerImageTests
             "dotnet",
             [
                 "msbuild", Repository.PathOf("Blog.Containers", "Blog.Containers.csproj"), "-nologo", "-t:ComputeContainerConfig", "-p:RuntimeIdentifier=linux-arm64",
-                "-getProperty:ContainerBaseImage,ContainerWorkingDirectory", "-getItem:ContainerAppCommand",
+                "-getProperty:ContainerBaseImage,ContainerWorkingDirectory,ServerGarbageCollection", "-getItem:ContainerAppCommand",
             ])
         { RedirectStandardOutput = true })!;
         var output = msbuild.StandardOutput.ReadToEnd();

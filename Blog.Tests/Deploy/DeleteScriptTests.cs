@@ -11,8 +11,7 @@ public sealed class DeleteScriptTests
         var result = sandbox.Run("--delete", "--yes");
 
         Assert.True(result.ExitCode == 0, result.ToString());
-        DeployScriptTests.AssertInOrder(
-            sandbox.Calls,
+        sandbox.AssertCalledInOrder(
             "aws s3 rm s3://page-bucket --recursive",
             "sam delete --stack-name aws-serverless-blog --region eu-west-1 --no-prompts",
             "aws dynamodb update-table --table-name ServerlessBlog --no-deletion-protection-enabled",

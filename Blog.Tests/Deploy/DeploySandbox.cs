@@ -66,6 +66,18 @@ internal sealed class DeploySandbox : IDisposable
 
     public void Write(string state, string text) => File.WriteAllText(Path.Combine(State, state), text);
 
+    /// <summary>Among the calls of the last run are some that begin like these, in this order.</summary>
+    public void AssertCalledInOrder(params string[] expected)
+    {
+        var from = 0;
+        foreach (var start in expected)
+        {
+            var at = Array.FindIndex(Calls, from, call => call.StartsWith(start, StringComparison.Ordinal));
+            Assert.True(at >= 0, $"'{start}' does not come next in:\n{string.Join('\n', Calls)}");
+            from = at + 1;
+        }
+    }
+
     public Result Run(params string[] arguments) => Run(failAt: 0, input: "", arguments);
 
     public Result Run(int failAt, string input, params string[] arguments)

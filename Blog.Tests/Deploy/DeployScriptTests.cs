@@ -16,8 +16,7 @@ public sealed class DeployScriptTests
         var result = sandbox.Run();
 
         Assert.True(result.ExitCode == 0, result.ToString());
-        AssertInOrder(
-            sandbox.Calls,
+        sandbox.AssertCalledInOrder(
             "aws sts get-caller-identity",
             "aws ecr create-repository --repository-name aws-serverless-blog-containers --image-tag-mutability IMMUTABLE",
             "docker login --username AWS --password-stdin 123456789012.dkr.ecr.eu-west-1.amazonaws.com",
@@ -145,6 +144,18 @@ public sealed class DeployScriptTests
         Assert.Contains("FargateService\tthe reason it failed", result.Error, StringComparison.Ordinal);
         Assert.Contains("stopped at: deploying the stack", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(fresh.Calls, call => call.StartsWith("aws s3", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_interruption_says_where_it_came()
+    {
+        using var sandbox = new DeploySandbox();
+        sandbox.Write("interruption", "");
+
+        var result = sandbox.Run();
+
+        Assert.Equal(143, result.ExitCode);
+        Assert.Contains("stopped at: deploying the stack", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -276,17 +287,6 @@ public sealed class DeployScriptTests
         Assert.Equal("", shellcheck.StandardOutput.ReadToEnd());
         shellcheck.WaitForExit();
         Assert.Equal(0, shellcheck.ExitCode);
-    }
-
-    internal static void AssertInOrder(string[] calls, params string[] expected)
-    {
-        var from = 0;
-        foreach (var start in expected)
-        {
-            var at = Array.FindIndex(calls, from, call => call.StartsWith(start, StringComparison.Ordinal));
-            Assert.True(at >= 0, $"'{start}' does not come next in:\n{string.Join('\n', calls)}");
-            from = at + 1;
-        }
     }
 
     private static string[] Matches(string text, string pattern) =>

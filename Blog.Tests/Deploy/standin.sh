@@ -59,6 +59,7 @@ case $call in
   'aws secretsmanager get-secret-value '*) echo the-write-key ;;
   'sam build '*) echo "BLOG_ARCHITECTURE=${BLOG_ARCHITECTURE:-}" >"$STATE/build" ;;
   'sam deploy '*)
+    if is interruption; then kill -TERM "$PPID"; exit 1; fi
     echo "$call" >"$STATE/parameters"
     echo CREATE_COMPLETE >"$STATE/stack"
     owner=${call#*--stack-name } && echo "${owner%% *}" >"$STATE/table"
