@@ -11,9 +11,6 @@ namespace Blog.Benchmarks;
 /// </summary>
 internal static class Reliability
 {
-    private const string Begin = "<!-- figures: written by Blog.Benchmarks reliability -->";
-    private const string End = "<!-- end of figures -->";
-
     /// <param name="root">Folder of the repository.</param>
     /// <returns>Whether every proof held; only then the figures are written.</returns>
     public static async Task<bool> RunAsync(string root)
@@ -31,10 +28,7 @@ internal static class Reliability
             return false;
         }
 
-        var document = Path.Combine(root, "docs", "reliability.md");
-        var text = await File.ReadAllTextAsync(document);
-        var (from, to) = (text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, text.IndexOf(End, StringComparison.Ordinal));
-        await File.WriteAllTextAsync(document, $"{text[..from]}\n{Describe(await File.ReadAllLinesAsync(file))}{text[to..]}");
+        await Report.WriteAsync("reliability", Describe(await File.ReadAllLinesAsync(file)), "reliability.md");
         return true;
     }
 
@@ -47,7 +41,6 @@ internal static class Reliability
             .GroupBy(figure => (figure.Of, figure.Name))
             .Select(group => (group.Key.Of, group.Key.Name, Value: group.Key.Of == "recovery" ? group.Max(figure => figure.Value) : group.Sum(figure => figure.Value)));
         var table = new StringBuilder().Append(CultureInfo.InvariantCulture, $"""
-
             One run on a machine with {Environment.ProcessorCount} processors:
 
             | proof | figure | value |
@@ -59,6 +52,6 @@ internal static class Reliability
             table.Append(CultureInfo.InvariantCulture, $"| {of} | {name} | {(of == "recovery" ? $"{value:F1} s" : $"{value:F0}")} |\n");
         }
 
-        return table.Append('\n').ToString();
+        return table.ToString();
     }
 }

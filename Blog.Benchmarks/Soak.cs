@@ -7,17 +7,21 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Blog.AppHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Blog.Benchmarks;
 
 /// <summary>
 /// The whole blog under steady load for a while: no answer but the expected one, and no process that keeps growing.
-/// Every worker deletes what it creates, so the table stays small and what grows is not the data.
+/// Every worker deletes what it creates, so the table stays small and what grows is not the data; now and then it sends a body of
+/// 5 MB, which is refused. The figures go to docs/reliability.md.
 /// </summary>
 internal static class Soak
 {
     private const int WorkersPerBackend = 3;
     private const double AllowedGrowth = 1.25;
+    private static readonly string Huge = new('h', 5_000_000);
     private static readonly TimeSpan Start = TimeSpan.FromMinutes(3);
 
     /// <param name="length">How long the load lasts; ten minutes say something, one minute only that the suite works.</param>
@@ -27,6 +31,8 @@ internal static class Soak
         using var starting = new CancellationTokenSource(Start);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Blog_AppHost>(
             ["--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar"], (options, _) => options.DisableDashboard = true, starting.Token);
+        // Each answer is a line on the console of the Lambda emulator.
+        builder.Services.AddLogging(logging => logging.AddFilter("Blog.AppHost.Resources", LogLevel.None));
         await using var app = await builder.BuildAsync(starting.Token);
         await app.StartAsync(starting.Token);
         string[] backends = [ResourceNames.Containers, .. FunctionRoute.All.Select(route => route.Name)];
@@ -48,18 +54,20 @@ internal static class Soak
         await Task.WhenAll(workers);
 
         var growth = samples.ToDictionary(sample => sample.Key, sample => Growth(sample.Value));
-        foreach (var (name, factor) in growth.OrderBy(process => process.Key, StringComparer.Ordinal))
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: {samples[name][^1] / 1e6:F0} MB at the end, {factor:F2} of what it was after a third of the time"));
-        }
-
         foreach (var failure in failures.Take(20))
         {
             Console.WriteLine(failure);
         }
 
-        Console.WriteLine($"{answers} answers in {length.TotalSeconds:F0} s, {failures.Count} failures");
+        await Report.WriteAsync("soak", string.Create(CultureInfo.InvariantCulture, $"""
+            {length.TotalSeconds:F0} seconds of load on both backends: {answers} answers, {failures.Count} of them not the expected one.
+
+            | process | memory (resident) at the end | at most | last third to second third |
+            |---|---|---|---|
+            {string.Join('\n', growth.OrderBy(process => process.Key, StringComparer.Ordinal).Select(process => string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {process.Key[..process.Key.LastIndexOf('-')]} | {samples[process.Key][^1] / 1e6:F0} MB | {samples[process.Key].Max() / 1e6:F0} MB | {process.Value:F2} |")))}
+            """), "reliability.md");
         return failures.IsEmpty && growth.Values.All(factor => factor <= AllowedGrowth);
     }
 
@@ -124,6 +132,12 @@ internal static class Soak
                 using var created = await ExpectAsync(client, 201, HttpMethod.Post, "blogs", draft);
                 var id = (await created.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None)).GetProperty("id").GetString();
                 answered();
+                if (round % 20 == 0)
+                {
+                    using var refused = await ExpectAsync(client, 413, HttpMethod.Post, "blogs", new { title = "Huge", author, content = Huge });
+                    answered();
+                }
+
                 foreach (var (status, method, path, body, tag) in new (int, HttpMethod, string, object?, string?)[]
                 {
                     (200, HttpMethod.Get, $"blogs/{id}", null, null),

@@ -11,8 +11,6 @@ namespace Blog.Tests.Faults;
 
 /// <summary>Processes that are stopped or killed while they work.</summary>
 [Collection(FaultyBlogCollection.Name)]
-// Has not run green as a whole yet: not in a plain ./test, which says so; `./test Faults` runs it.
-[Trait("Category", "Unproven")]
 public sealed class StoppingTests(FaultyBlog blog, ITestOutputHelper output)
 {
     [Fact]

@@ -9,8 +9,6 @@ namespace Blog.Tests.Contract.Parity;
 
 /// <summary>Both backends answer every request alike: status, headers and body.</summary>
 [Collection(BlogAppCollection.Name)]
-// Has not run green as a whole yet: not in a plain ./test, which says so; `./test Contract` runs it.
-[Trait("Category", "Unproven")]
 public sealed class ParityTests(BlogApp blog, ITestOutputHelper output)
 {
     private const int RequiredCases = 2_000;
