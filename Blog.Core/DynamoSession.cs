@@ -30,19 +30,23 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
         using var span = StartSpan(name);
         var begun = Stopwatch.GetTimestamp();
         string? error = null;
+        DynamoFailure? told = null;
         try
         {
             for (var attempt = 1; ; attempt++)
             {
+                var limit = Left < budget.Attempt ? Left : budget.Attempt;
                 try
                 {
-                    var response = await AttemptAsync(operation);
+                    var response = await AttemptAsync(operation, limit);
                     span?.SetTag("aws.request_id", response.ResponseMetadata?.RequestId);
                     return response;
                 }
                 catch (Exception exception) when (!DynamoFailure.IsConditionFailed(exception))
                 {
-                    var failure = DynamoFailure.Of(exception);
+                    // An attempt that the end of the budget cut short says nothing of DynamoDB; the one before does.
+                    var failure = exception is TimeoutException && limit < budget.Attempt && told is { } before ? before : DynamoFailure.Of(exception);
+                    told = failure;
                     error = failure.Type;
                     var wait = budget.FirstDelay * Math.Pow(2, attempt - 1) * Random.Shared.NextDouble();
                     if (!failure.Retryable || wait >= Left)
@@ -64,9 +68,8 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
         }
     }
 
-    private async Task<TResponse> AttemptAsync<TResponse>(Func<CancellationToken, Task<TResponse>> operation)
+    private static async Task<TResponse> AttemptAsync<TResponse>(Func<CancellationToken, Task<TResponse>> operation, TimeSpan limit)
     {
-        var limit = Left < budget.Attempt ? Left : budget.Attempt;
         using var timeout = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
         try
         {

@@ -111,6 +111,16 @@ public sealed class ContainersTests
         Assert.Equal(status, (int)(await Client(app).SendAsync(request)).StatusCode);
     }
 
+    // The SDK for web projects turns the server's garbage collector on, which takes a heap for each processor.
+    [Fact]
+    public async Task A_replica_has_one_small_heap()
+    {
+        var config = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Blog.Containers.runtimeconfig.json")));
+        var properties = config!["runtimeOptions"]!["configProperties"]!;
+        Assert.False(properties["System.GC.Server"]!.GetValue<bool>());
+        Assert.False(properties["System.GC.Concurrent"]!.GetValue<bool>());
+    }
+
     [Fact]
     public async Task It_has_read_from_dynamodb_before_it_listens()
     {

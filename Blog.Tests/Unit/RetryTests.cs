@@ -83,6 +83,14 @@ public sealed class RetryTests
         Assert.Equal(2, dynamo.Requests.Count);
     }
 
+    [Fact]
+    public async Task A_last_attempt_cut_short_by_the_end_of_the_budget_does_not_hide_that_dynamodb_throttled()
+    {
+        var dynamo = new ScriptedDynamo(Faults["throttled"], ScriptedDynamo.Hangs);
+        var response = await Handler(dynamo, Short with { Attempt = Short.Total }).HandleAsync(new BlogRequest(BlogRoute.GetBlog) { Id = Post.Id });
+        Assert.Equal(Outcomes.Throttled, response.Outcome);
+    }
+
     [Theory]
     [InlineData("refused", Outcomes.Unavailable)]
     [InlineData("internal error", Outcomes.Unavailable)]
