@@ -64,10 +64,21 @@ check_dynamodb() {
 }
 
 fetch_tools() {
+  [ "$mode" != packages ] || install_test_tool
   local names=()
   [ "$mode" != offline ] || names+=(aspire)
   [ -z "$use_jar" ] || names+=(dynamodb)
   [ ${#names[@]} -eq 0 ] || "$root/offline/fetch" "${names[@]}" >/dev/null || exit 1
+}
+
+# Aspire.Hosting.AWS would install it at the first start; several AppHosts at once, as in the tests, would race for it.
+install_test_tool() {
+  [ ! -x "${DOTNET_CLI_HOME:-$HOME}/.dotnet/tools/dotnet-lambda-test-tool" ] || return 0
+  echo "Installing the Lambda test tool…"
+  local version
+  version=$(grep -m1 'Include="Amazon.Lambda.TestTool"' "$root/offline/probe/probe.csproj" | grep -oE '[0-9]+\.[0-9.]+[0-9]')
+  (cd "$root" && dotnet tool install --global Amazon.Lambda.TestTool --version "$version" >/dev/null) ||
+    fail "the .NET tool Amazon.Lambda.TestTool $version could not be installed; see above."
 }
 
 check_ports() {
