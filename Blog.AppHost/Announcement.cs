@@ -11,13 +11,33 @@ public static partial class Announcement
     /// <summary>Adds the announcement of <paramref name="web"/>'s address.</summary>
     public static void AnnounceWhenHealthy(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> web) =>
         builder.Services.AddHostedService(services => new Announcer(
-            services.GetRequiredService<ResourceNotificationService>(), builder.Configuration, web.GetEndpoint("http"),
-            services.GetRequiredService<ILogger<Announcer>>()));
+            services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<IHostApplicationLifetime>(), builder.Configuration,
+            web.GetEndpoint("http"), services.GetRequiredService<ILogger<Announcer>>()));
 
     private sealed partial class Announcer(
-        ResourceNotificationService notifications, IConfiguration configuration, EndpointReference page, ILogger<Announcer> logger) : BackgroundService
+        ResourceNotificationService notifications, IHostApplicationLifetime lifetime, IConfiguration configuration, EndpointReference page,
+        ILogger<Announcer> logger) : IHostedLifecycleService
     {
-        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        private Task _announcement = Task.CompletedTask;
+
+        // Before Aspire's own service is started: that start lasts until every resource was created, and one that waits for a failed one never is.
+        public Task StartingAsync(CancellationToken cancellationToken)
+        {
+            _announcement = AnnounceAsync(lifetime.ApplicationStopping);
+            return Task.CompletedTask;
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => _announcement.WaitAsync(cancellationToken);
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        private async Task AnnounceAsync(CancellationToken stoppingToken)
         {
             string[] resources =
             [
@@ -26,8 +46,15 @@ public static partial class Announcement
             ];
             try
             {
-                await Task.WhenAll(resources.Select(resource =>
-                    notifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable, stoppingToken)));
+                await foreach (var healthy in Task.WhenEach(resources.Select(resource =>
+                    notifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable, stoppingToken))))
+                {
+                    await healthy;
+                }
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or DistributedApplicationException && stoppingToken.IsCancellationRequested)
+            {
+                return; // Ended before everything was up.
             }
             catch (DistributedApplicationException exception)
             {

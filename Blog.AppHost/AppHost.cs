@@ -1,6 +1,8 @@
 using Aspire.Hosting.AWS.Lambda;
 using Blog.AppHost;
 
+GlobalTools.AddToPath();
+
 var builder = DistributedApplication.CreateBuilder(args);
 
 // DynamoDB Local, healthy once the table is there.
