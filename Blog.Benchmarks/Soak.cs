@@ -85,10 +85,11 @@ internal static class Soak
         var found = new Dictionary<string, int>();
         await foreach (var change in app.ResourceNotifications.WatchAsync(cancellation))
         {
-            if (backends.Contains(change.Resource.Name)
-                && change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } id)
+            var id = Convert.ToInt32(
+                change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value, CultureInfo.InvariantCulture);
+            if (id > 0 && backends.Contains(change.Resource.Name))
             {
-                found[change.ResourceId] = Convert.ToInt32(id, CultureInfo.InvariantCulture);
+                found[change.ResourceId] = id;
             }
 
             // The container has two replicas.

@@ -28,9 +28,11 @@ public sealed class LifecycleTests
         var processes = new Dictionary<string, (string Resource, int Id)>();
         await foreach (var change in app.ResourceNotifications.WatchAsync(deadline.Token))
         {
-            if (change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } id)
+            var id = Convert.ToInt32(
+                change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value, CultureInfo.InvariantCulture);
+            if (id > 0)
             {
-                processes[change.ResourceId] = (change.Resource.Name, Convert.ToInt32(id, CultureInfo.InvariantCulture));
+                processes[change.ResourceId] = (change.Resource.Name, id);
             }
 
             if (BlogApp.Resources.All(name => processes.Values.Count(process => process.Resource == name) == (name == ResourceNames.Containers ? 2 : 1)))

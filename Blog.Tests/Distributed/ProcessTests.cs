@@ -12,6 +12,9 @@ public sealed class ProcessTests
         var resource = app.AddShell("worker", "echo pid=$$; exec sleep 600");
         await app.StartAsync();
         var first = await app.WaitAsync(resource, "Running");
+        // From now on: the log of a process that was replaced is gone for those who come later.
+        var pids = 0;
+        var log = app.ReadLogAsync(resource, line => line.Contains(" pid=", StringComparison.Ordinal) && ++pids == 3);
 
         Assert.True((await app.RunCommandAsync(resource, "stop")).Success);
         var stopped = await app.WaitAsync(resource, "Finished");
@@ -31,8 +34,7 @@ public sealed class ProcessTests
 
         Assert.True(second.Snapshot.StartTimeStamp > first.Snapshot.StartTimeStamp);
         Assert.Equal(first.ResourceId, third.ResourceId);
-        var pids = 0;
-        await app.ReadLogAsync(resource, line => line.Contains(" pid=", StringComparison.Ordinal) && ++pids == 3);
+        await log;
     }
 
     [Theory]

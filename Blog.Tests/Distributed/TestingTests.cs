@@ -107,7 +107,10 @@ public sealed class TestingTests
     [Fact]
     public async Task A_killed_AppHost_leaves_no_process()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Projects.Blog_AppHost).Assembly.Location, "--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar", "--DcpPublisher:RandomizePorts=true"])
+        // From its own folder: not all that the published packages need is beside the tests.
+        var tests = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(tests.Parent!.Parent!.FullName, "Blog.AppHost", tests.Name, "Blog.AppHost.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar", "--DcpPublisher:RandomizePorts=true"])
         {
             RedirectStandardOutput = true,
             Environment = { ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true", ["ASPNETCORE_URLS"] = "http://localhost:0", ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = null },
@@ -145,10 +148,12 @@ public sealed class TestingTests
 
     private static async Task<int> TickerAsync(ResourceNotificationService notifications, CancellationToken cancellationToken)
     {
-        var running = await notifications.WaitForResourceAsync("ticker", change => Id(change) is not null, cancellationToken);
-        return Convert.ToInt32(Id(running), CultureInfo.InvariantCulture);
+        var running = await notifications.WaitForResourceAsync("ticker", change => Id(change) > 0, cancellationToken);
+        return Id(running);
 
-        static object? Id(ResourceEvent change) => change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value;
+        // 0 before there is a process.
+        static int Id(ResourceEvent change) => Convert.ToInt32(
+            change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value, CultureInfo.InvariantCulture);
     }
 
     private static async Task<HttpStatusCode> GetTelemetryAsync(Uri dashboard, DistributedApplication keyOwner, CancellationToken cancellationToken)
