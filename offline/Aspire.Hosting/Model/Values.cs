@@ -11,8 +11,11 @@ public interface IValueProvider
     ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default);
 }
 
+/// <summary>A value that can stand in an interpolated <see cref="ReferenceExpression"/>.</summary>
+public interface IManifestExpressionProvider;
+
 /// <summary>A value that can be given to an environment variable or argument.</summary>
-public interface IExpressionValue : IValueProvider;
+public interface IExpressionValue : IValueProvider, IManifestExpressionProvider;
 
 /// <summary>Text with values in it that are known only when the application runs.</summary>
 public class ReferenceExpression : IExpressionValue
@@ -59,11 +62,11 @@ public class ReferenceExpression : IExpressionValue
 
         /// <summary>Called by the compiler.</summary>
         public void AppendFormatted<T>(T valueProvider)
-            where T : IValueProvider => Parts.Add(valueProvider);
+            where T : IValueProvider, IManifestExpressionProvider => Parts.Add(valueProvider);
 
         /// <summary>Called by the compiler.</summary>
         internal void AppendFormatted<T>(IResourceBuilder<T> valueProvider)
-            where T : IResource, IValueProvider => Parts.Add(valueProvider.Resource);
+            where T : IResource, IValueProvider, IManifestExpressionProvider => Parts.Add(valueProvider.Resource);
     }
 }
 
