@@ -35,7 +35,10 @@ public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(Dyn
     {
         try
         {
-            return JsonSerializer.Deserialize(requestStream, TypeInfo<T>());
+            // From a stream, the buffers of an event of megabytes would stay in the pool.
+            return requestStream is MemoryStream memory
+                ? JsonSerializer.Deserialize(memory.ToArray(), TypeInfo<T>())
+                : JsonSerializer.Deserialize(requestStream, TypeInfo<T>());
         }
         catch (Exception exception)
         {
