@@ -3,11 +3,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Blog.AppHost;
 
 /// <summary>The command that loads <c>samples/</c> through the page's own address.</summary>
-public static class Samples
+public static partial class Samples
 {
     /// <summary>Name of the command.</summary>
     public const string Command = "load-samples";
@@ -31,8 +32,18 @@ public static class Samples
         });
         if (configuration.GetValue<bool>("Seed"))
         {
-            web.ApplicationBuilder.Eventing.Subscribe<ResourceReadyEvent>(web.Resource, (_, cancellationToken) =>
-                LoadAsync(web.GetEndpoint("http").Url, directory, configuration["BLOG_WRITE_KEY"], cancellationToken));
+            web.ApplicationBuilder.Eventing.Subscribe<ResourceReadyEvent>(web.Resource, async (ready, cancellationToken) =>
+            {
+                try
+                {
+                    await LoadAsync(web.GetEndpoint("http").Url, directory, configuration["BLOG_WRITE_KEY"], cancellationToken);
+                }
+                catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException)
+                {
+                    // The blog is up without them.
+                    LogNotSeeded(ready.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Samples)), exception.Message);
+                }
+            });
         }
 
         return web;
@@ -73,4 +84,7 @@ public static class Samples
             await Task.Delay(response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), cancellationToken);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The sample posts are not all loaded: {Reason} Run the command \"Load sample posts\" of web to try again.")]
+    private static partial void LogNotSeeded(ILogger logger, string reason);
 }

@@ -12,7 +12,8 @@ namespace Blog.ServiceDefaults;
 /// </summary>
 internal sealed class TelemetryProviders(IServiceProvider services) : IHostedService
 {
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+    // A collector that is up takes what is queued in milliseconds; one that ends with the application holds no one up.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
 
     private readonly TracerProvider? _traces = services.GetService<TracerProvider>();
     private readonly MeterProvider? _metrics = services.GetService<MeterProvider>();

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Aspire.Hosting;
+using Aspire.Hosting.Testing;
 using Blog.AppHost;
 using Blog.Tests.Support;
 
@@ -8,9 +11,15 @@ namespace Blog.Tests.Distributed;
 public sealed class LifecycleTests
 {
     [Fact]
-    public async Task The_blog_starts_and_stops_cleanly_and_leaves_no_process()
+    public async Task The_blog_starts_with_the_samples_stops_cleanly_and_leaves_no_process()
     {
-        var app = await BlogApp.StartAsync();
+        var app = await BlogApp.StartAsync("--Seed=true");
+        using (var client = new HttpClient { BaseAddress = app.GetEndpoint(ResourceNames.Web, "http") })
+        {
+            var page = await client.GetFromJsonAsync<JsonElement>("/containers/blogs?limit=30");
+            Assert.Equal(30, page.GetProperty("items").GetArrayLength());
+        }
+
         var processes = await ProcessIdsAsync(app);
         Assert.All(processes, id => Assert.True(Directory.Exists($"/proc/{id}"), $"process {id} runs"));
 

@@ -10,7 +10,8 @@ namespace Aspire.Hosting.Health;
 internal sealed class ResourceHealthCheckService(
     ResourceNotificationService notifications,
     HealthCheckService healthChecks,
-    IDistributedApplicationEventing eventing) : BackgroundService
+    IDistributedApplicationEventing eventing,
+    IServiceProvider services) : BackgroundService
 {
     private static readonly TimeSpan s_whenHealthy = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<IResource, CancellationTokenSource> _monitored = [];
@@ -98,7 +99,7 @@ internal sealed class ResourceHealthCheckService(
 
     private async Task RaiseReadyAsync(IResource resource, CancellationToken cancellationToken)
     {
-        var handlers = eventing.PublishAsync(new ResourceReadyEvent(resource), cancellationToken);
+        var handlers = eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken);
         await ((Task)handlers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await notifications.PublishUpdateAsync(resource, s => s with { ResourceReadyEvent = handlers });
     }

@@ -39,7 +39,14 @@ public class ResourceReadyEvent : IDistributedApplicationResourceEvent
 {
     private readonly IResource _resource;
 
-    internal ResourceReadyEvent(IResource resource) => _resource = resource;
+    internal ResourceReadyEvent(IResource resource, IServiceProvider services)
+    {
+        _resource = resource;
+        Services = services;
+    }
+
+    /// <summary>Services of the application.</summary>
+    public IServiceProvider Services { get; }
 
     IResource IDistributedApplicationResourceEvent.Resource => _resource;
 }
