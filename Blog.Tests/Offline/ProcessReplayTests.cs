@@ -60,17 +60,23 @@ public sealed partial class ProcessReplayTests(BlogApp blog)
     public async Task A_process_has_the_variables_of_its_object_on_top_of_those_of_the_AppHost_and_no_others(string name)
     {
         var executable = await FindAsync("Executable", name);
-        var inherited = Environment.GetEnvironmentVariables();
+        // Other tests of this process change its environment meanwhile: as it was at the beginning, and as it is now.
+        var (initial, current) = (ReadEnvironment("self"), Environment.GetEnvironmentVariables());
         string[] left = ["ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "DOTNET_LAUNCH_PROFILE"];
         var set = (executable["spec"]!["env"]?.AsArray() ?? []).Select(variable => (string)variable!["name"]!).ToHashSet();
 
-        var environment = (await File.ReadAllTextAsync($"/proc/{executable["status"]!["pid"]}/environ")).Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            .Select(variable => variable.Split('=', 2)).ToDictionary(variable => variable[0], variable => variable[1]);
+        var environment = ReadEnvironment($"{executable["status"]!["pid"]}");
 
-        Assert.Equal(set.Concat(inherited.Keys.Cast<string>().Except(left)).Distinct().Order(StringComparer.Ordinal), environment.Keys.Order(StringComparer.Ordinal));
-        Assert.All(environment.Where(variable => !set.Contains(variable.Key)), variable => Assert.Equal(inherited[variable.Key], variable.Value));
+        Assert.Empty(set.Concat(initial.Keys.Except(left)).Except(environment.Keys));
+        Assert.Empty(environment.Keys.Except(set).Except(current.Keys.Cast<string>().Except(left)));
+        Assert.All(
+            environment.Where(variable => !set.Contains(variable.Key)),
+            variable => Assert.Contains(variable.Value, new[] { initial.GetValueOrDefault(variable.Key), current[variable.Key] }));
         Assert.DoesNotContain(environment.Values, value => value.Contains("{{-", StringComparison.Ordinal));
     }
+
+    private static Dictionary<string, string> ReadEnvironment(string process) => File.ReadAllText($"/proc/{process}/environ")
+        .Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(variable => variable.Split('=', 2)).ToDictionary(variable => variable[0], variable => variable[1]);
 
     private static IEnumerable<(string Name, string Value)> Variables(JsonNode spec) => (spec["env"]?.AsArray() ?? [])
         .Select(variable => ((string)variable!["name"]!, (string?)variable["value"] ?? ""))

@@ -19,6 +19,13 @@ internal static class Exclusions
         _ => null,
     };
 
+    /// <summary>
+    /// Whether a server refused a request for its form. It closes the connection then, and where part of the request is not read yet,
+    /// a reset may overtake the answer: to the other client the connection just broke.
+    /// </summary>
+    public static bool IsRefusal(RawResponse answer) =>
+        answer.Status is 400 or 414 or 431 && answer.Head["X-Backend"] is null && answer.Body.Length == 0;
+
     private static bool IsGateway(RawResponse response, string message) =>
         response.Head["X-Backend"] is null && Encoding.UTF8.GetString(response.Body).Contains(message, StringComparison.Ordinal);
 }

@@ -103,7 +103,8 @@ internal sealed class ParityLane : IDisposable
     {
         if (functions is null || containers is null)
         {
-            return new Verdict(functions == containers ? null : $"answer or none: {functions} | {containers}", false);
+            var alike = (functions ?? containers) is not { } answer || Exclusions.IsRefusal(answer);
+            return new Verdict(alike ? null : $"answer or none: {functions?.Head} | {containers?.Head}", false);
         }
 
         if (Exclusions.Reason(functions, containers) is not null)
