@@ -67,9 +67,11 @@ public sealed partial class ServerErrorLogTests(FaultyBlog blog)
         var model = blog.App.Services.GetRequiredService<DistributedApplicationModel>();
         try
         {
-            await foreach (var batch in logs.WatchAsync(model.Resources.Single(candidate => candidate.Name == resource)).WithCancellation(stop))
+            // The published log of several replicas goes on when it is cancelled, so it is the wait for its next lines that ends.
+            var log = logs.WatchAsync(model.Resources.Single(candidate => candidate.Name == resource)).GetAsyncEnumerator(CancellationToken.None);
+            while (await log.MoveNextAsync().AsTask().WaitAsync(stop))
             {
-                foreach (var line in batch)
+                foreach (var line in log.Current)
                 {
                     lines.Enqueue(Colour().Replace(line.Content, ""));
                 }
