@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Aspire.Hosting;
@@ -107,32 +106,14 @@ public sealed class TestingTests
     [Fact]
     public async Task A_killed_AppHost_leaves_no_process()
     {
-        // From its own folder: not all that the published packages need is beside the tests.
-        var tests = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(tests.Parent!.Parent!.FullName, "Blog.AppHost", tests.Name, "Blog.AppHost.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar", "--DcpPublisher:RandomizePorts=true"])
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true", ["ASPNETCORE_URLS"] = "http://localhost:0", ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = null },
-        };
-        using var appHost = Process.Start(start)!;
-        IReadOnlyList<int> processes = [];
-        try
-        {
-            using var deadline = new CancellationTokenSource(TestAppHost.Deadline);
-            while (await appHost.StandardOutput.ReadLineAsync(deadline.Token) is { } line && !line.Contains("Login to the dashboard", StringComparison.Ordinal))
-            {
-            }
+        using var deadline = new CancellationTokenSource(TestAppHost.Deadline);
+        using var appHost = AppHostProcess.Start(["--DynamoDB:Run=jar"]);
+        await appHost.ReadUntilAsync(["Login to the dashboard"], deadline.Token);
 
-            var orchestrator = Assert.Single(Processes.WithArgument($"start-apiserver --monitor {appHost.Id} "));
-            processes = Processes.Tree(orchestrator);
-            Assert.True(processes.Count > 3, "DCP and what it has started run");
-        }
-        finally
-        {
-            appHost.Kill();
-        }
-
+        var orchestrator = Assert.Single(Processes.WithArgument($"start-apiserver --monitor {appHost.Id} "));
+        var processes = Processes.Tree(orchestrator);
+        Assert.True(processes.Count > 3, "DCP and what it has started run");
+        appHost.Kill();
         await Processes.EndedAsync(processes);
     }
 

@@ -126,6 +126,25 @@ public sealed class ResourceServiceTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task The_lines_so_far_of_a_resource_that_has_none_are_no_message()
+    {
+        var request = new WatchResourceConsoleLogsRequest { ResourceName = "nosuch", SuppressFollow = true };
+        await foreach (var batch in _client.StreamAsync("WatchResourceConsoleLogs", request, WatchResourceConsoleLogsUpdate.Parser, _deadline.Token))
+        {
+            Assert.Fail($"Unexpected: {batch}");
+        }
+    }
+
+    [Fact]
+    public async Task The_volumes_of_a_container_are_told()
+    {
+        await _app.ResourceNotifications.PublishUpdateAsync(_tool, "tool-1", snapshot => snapshot with { Volumes = [new("/data", "/storage", "bind", IsReadOnly: true)] });
+        Assert.Equal(
+            new Volume { Source = "/data", Target = "/storage", MountType = "bind", IsReadOnly = true },
+            Assert.Single((await FindAsync("tool-1")).Volumes));
+    }
+
+    [Fact]
     public async Task Console_lines_follow_until_the_reader_leaves()
     {
         var loggers = _app.Services.GetRequiredService<ResourceLoggerService>();

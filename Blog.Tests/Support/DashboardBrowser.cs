@@ -14,18 +14,22 @@ public sealed class DashboardBrowser : IAsyncDisposable
 
     private DashboardBrowser(Chromium chromium, IBrowserContext context) => (this.chromium, this.context) = (chromium, context);
 
-    public static async Task<DashboardBrowser> LogInAsync(DistributedApplication app)
+    public static Task<DashboardBrowser> LogInAsync(DistributedApplication app) => LogInAsync(
+        new Uri(app.GetEndpoint("aspire-dashboard", "http"), $"/login?t={app.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"]}"));
+
+    /// <param name="login">The address with the token, as the AppHost writes it.</param>
+    public static async Task<DashboardBrowser> LogInAsync(Uri login)
     {
         var chromium = await Chromium.LaunchAsync();
         var context = await chromium.Browser.NewContextAsync(new()
         {
-            BaseURL = app.GetEndpoint("aspire-dashboard", "http").ToString(),
+            BaseURL = login.GetLeftPart(UriPartial.Authority),
             ViewportSize = new() { Width = 1600, Height = 1000 },
         });
         context.SetDefaultTimeout(60_000);
         Assertions.SetDefaultExpectTimeout(60_000);
         var page = await context.NewPageAsync();
-        await page.GotoAsync($"/login?t={app.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"]}");
+        await page.GotoAsync(login.PathAndQuery);
         await page.GetByRole(AriaRole.Heading, new() { Name = "Resources" }).WaitForAsync();
         await page.CloseAsync();
         return new(chromium, context);

@@ -74,6 +74,7 @@ internal sealed class AppHostEntryPoint(
         {
             ["DcpPublisher:RandomizePorts"] = "true",
             ["DcpPublisher:WaitForResourceCleanup"] = "true",
+            ["DcpPublisher:ContainerRuntimeInitializationTimeout"] = "00:00:30",
             ["ASPNETCORE_URLS"] = "http://localhost:8080",
             ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:4317",
             ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",

@@ -91,7 +91,8 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         // A start that fails is told in a sentence by whoever called it.
         _host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         _host.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
-        _host.Logging.AddFilter("Aspire.Hosting.Dashboard", LogLevel.Error);
+        _host.Logging.AddFilter("Aspire.Hosting.Dashboard", LogLevel.Warning);
+        _host.Logging.AddFilter("Aspire.Hosting.Dashboard.ThirdParty", LogLevel.Error);
         if (!_options.DisableDashboard)
         {
             _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
@@ -99,6 +100,11 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
 
         // Again, so that configuration has the last word.
         _host.Logging.AddConfiguration(Configuration.GetSection("Logging"));
+        if (Enum.TryParse<LogLevel>(Configuration["ASPIRE_LOGLEVEL"], ignoreCase: true, out var level))
+        {
+            _host.Logging.SetMinimumLevel(level);
+            Services.Configure<LoggerFilterOptions>(options => options.Rules.Add(new(null, null, level, null)));
+        }
     }
 
     private void AddServices()

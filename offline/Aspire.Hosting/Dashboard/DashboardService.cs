@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard.Proto;
+using Aspire.Hosting.Dcp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,7 @@ namespace Aspire.Hosting.Dashboard;
 /// </summary>
 internal sealed partial class DashboardService(
     ResourcePublisher publisher,
+    DcpSession session,
     ResourceLoggerService resourceLoggers,
     ResourceCommandService commands,
     IHostApplicationLifetime lifetime,
@@ -82,9 +84,7 @@ internal sealed partial class DashboardService(
                 await Grpc.WriteAsync(context, response, cancellationToken);
                 break;
             case "WatchInteractions":
-                // Nothing here ever asks the user something, so the stream stays open and empty until the dashboard closes it.
-                await context.Response.BodyWriter.FlushAsync(cancellationToken); // sends the headers
-                await context.Request.Body.CopyToAsync(Stream.Null, cancellationToken);
+                await WatchInteractionsAsync(context, cancellationToken);
                 break;
             case "UploadFile":
                 throw new GrpcException(GrpcStatus.FailedPrecondition, "No interaction is accepting file uploads.");
@@ -154,6 +154,28 @@ internal sealed partial class DashboardService(
                 await Grpc.WriteAsync(context, update, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Nothing here ever asks the user something; open until the dashboard closes it.</summary>
+    private async Task WatchInteractionsAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (session.EngineNotice is { } notice)
+        {
+            await Grpc.WriteAsync(
+                context,
+                new WatchInteractionsResponseUpdate
+                {
+                    InteractionId = 1,
+                    Title = notice.Title,
+                    Message = notice.Message,
+                    ShowDismiss = true,
+                    Notification = new() { Intent = MessageIntent.Error, LinkText = "Learn more", LinkUrl = notice.Link },
+                },
+                cancellationToken);
+        }
+
+        await context.Response.BodyWriter.FlushAsync(cancellationToken); // sends the headers
+        await context.Request.Body.CopyToAsync(Stream.Null, cancellationToken);
     }
 
     private async Task<ResourceCommandResponse> ExecuteCommandAsync(ResourceCommandRequest request, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
     private static readonly Version s_oldest = new(0, 25);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly string[] s_notInherited = ["ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "DOTNET_LAUNCH_PROFILE", "ASPIRE_LOGLEVEL"];
+    private static readonly string[] s_runtimeSettings = ["DcpPublisher:ContainerRuntime", "ASPIRE_CONTAINER_RUNTIME", "DOTNET_ASPIRE_CONTAINER_RUNTIME"];
     private readonly ILogger _logger = loggers.CreateLogger<DcpSession>();
     private readonly CancellationTokenSource _disposing = new();
     private string? _folder;
@@ -21,6 +22,9 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
     private bool _stopRequested;
 
     public bool IsStarted => _client is not null;
+
+    /// <summary>What there is to say about a container engine that is needed and does not answer.</summary>
+    public EngineNotice? EngineNotice { get; private set; }
 
     public DcpClient Client => _client ?? throw new InvalidOperationException("DCP was not started.");
 
@@ -34,21 +38,22 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
             throw new DistributedApplicationException($"The orchestrator DCP was not found at '{program}'. Run offline/fetch aspire, or build the AppHost again, to get it.");
         }
 
-        await CheckAsync(program, needsContainers, cancellationToken);
+        var runtime = s_runtimeSettings.Select(setting => configuration[setting]).FirstOrDefault(name => !string.IsNullOrEmpty(name));
+        string[] runtimeArguments = runtime is null ? [] : ["--container-runtime", runtime];
+        if (needsContainers)
+        {
+            await CheckEngineAsync(() => InfoAsync(program, ["info", .. runtimeArguments], cancellationToken), runtime ?? "docker", cancellationToken);
+        }
+        else
+        {
+            await InfoAsync(program, ["version"], cancellationToken);
+        }
+
         _folder = Directory.CreateTempSubdirectory("aspire-dcp").FullName;
         ListenForLogs();
         var kubeconfig = Path.Combine(_folder, "kubeconfig");
-        List<string> arguments = ["start-apiserver", "--monitor", $"{Environment.ProcessId}", "--detach", "--kubeconfig", kubeconfig];
-        if (configuration["DcpPublisher:ContainerRuntime"] is { Length: > 0 } runtime)
-        {
-            arguments.AddRange(["--container-runtime", runtime]);
-        }
-
-        var (exitCode, _, error) = await RunAsync(program, arguments, cancellationToken);
-        if (exitCode != 0)
-        {
-            throw new DistributedApplicationException($"The orchestrator DCP ended with exit code {exitCode} when it was started: {error}");
-        }
+        await RunAsync(
+            program, ["start-apiserver", "--monitor", $"{Environment.ProcessId}", "--detach", "--kubeconfig", kubeconfig, .. runtimeArguments], cancellationToken);
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_patience);
@@ -109,16 +114,8 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
         }
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(ProcessStartInfo start, CancellationToken cancellationToken)
-    {
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var error = process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return (process.ExitCode, await output, (await error).Trim());
-    }
-
-    private Task<(int ExitCode, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    /// <summary>Runs DCP to its end and returns what it has written.</summary>
+    private async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
@@ -136,21 +133,45 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
             start.Environment["DCP_LOG_SOCKET"] = Path.Combine(_folder, "output.sock");
         }
 
-        return RunAsync(start, cancellationToken);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0 ? await output : throw new DistributedApplicationException(
+            $"The orchestrator DCP, called with {string.Join(' ', arguments)}, ended with exit code {process.ExitCode}: {(await error).Trim()}");
     }
 
-    private async Task CheckAsync(string program, bool needsContainers, CancellationToken cancellationToken)
+    private async Task<JsonNode> InfoAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var (_, output, _) = await RunAsync(program, [needsContainers ? "info" : "version"], cancellationToken);
+        var output = await RunAsync(program, arguments, cancellationToken);
         var info = JsonNode.Parse(output[Math.Max(0, output.IndexOf('{'))..]);
-        if (!Version.TryParse((string?)info?["version"], out var version) || version < s_oldest)
+        return Version.TryParse((string?)info?["version"], out var version) && version >= s_oldest ? info : throw new DistributedApplicationException(
+            $"DCP {s_oldest} or later is needed; '{program}' is version {version?.ToString() ?? "unknown"}.");
+    }
+
+    /// <summary>Says that the container engine does not answer, if one is needed; a test's start waits for it and then fails.</summary>
+    private async Task CheckEngineAsync(Func<Task<JsonNode>> getInfo, string runtime, CancellationToken cancellationToken)
+    {
+        var patience = configuration.GetValue("DcpPublisher:ContainerRuntimeInitializationTimeout", TimeSpan.Zero);
+        var until = DateTime.UtcNow + patience;
+        var engine = (await getInfo())["containers"];
+        while ((bool?)engine?["running"] != true && DateTime.UtcNow < until)
         {
-            throw new DistributedApplicationException($"DCP {s_oldest} or later is needed; '{program}' is version {version?.ToString() ?? "unknown"}.");
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
+            engine = (await getInfo())["containers"];
         }
 
-        if (info["containers"] is JsonObject containers && !((bool?)containers["running"] ?? false))
+        if ((bool?)engine?["running"] == true)
         {
-            _logger.LogWarning("Container runtime '{Runtime}' could not be reached: {Error}", (string?)containers["runtime"], (string?)containers["error"]);
+            return;
+        }
+
+        EngineNotice = EngineNotice.Of(runtime, (bool?)engine?["installed"] == true);
+        _logger.LogWarning("{Message}", EngineNotice.Message);
+        _logger.LogDebug("The container engine said: {Error}", (string?)engine?["error"]);
+        if (patience > TimeSpan.Zero)
+        {
+            throw new DistributedApplicationException(EngineNotice.Message);
         }
     }
 
@@ -207,4 +228,12 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
             // The process has ended, or the application ends.
         }
     }
+}
+
+/// <summary>Tells that the container engine does not answer.</summary>
+internal sealed record EngineNotice(string Title, string Message, string Link)
+{
+    public static EngineNotice Of(string runtime, bool isInstalled) => isInstalled
+        ? new("Container runtime unhealthy", $"Container runtime '{runtime}' was found but does not answer. Start it, then start the resources that need it.", "https://docs.docker.com/engine/daemon/troubleshoot/")
+        : new("Container runtime not installed", $"Container runtime '{runtime}' could not be found. Install it, or name another one by ASPIRE_CONTAINER_RUNTIME.", "https://aka.ms/aspire/containers");
 }

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+
+namespace Blog.Tests.Support;
+
+/// <summary>The AppHost as a program of its own, as ./run starts it, on free ports and with nothing on disk; killed when disposed.</summary>
+public sealed class AppHostProcess : IDisposable
+{
+    private readonly Process process;
+
+    private AppHostProcess(Process process) => this.process = process;
+
+    public int Id => process.Id;
+
+    /// <param name="arguments">Arguments of the AppHost on top of those that keep tests apart.</param>
+    /// <param name="environment">Variables on top of those of this process.</param>
+    public static AppHostProcess Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        // From its own folder: not all that the published packages need is beside the tests.
+        var tests = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(tests.Parent!.Parent!.FullName, "Blog.AppHost", tests.Name, "Blog.AppHost.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "--DynamoDB:DataDirectory=", "--DcpPublisher:RandomizePorts=true", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true", ["ASPNETCORE_URLS"] = "http://localhost:0", ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = null },
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>Reads its output until a line with each of the texts was there, in any order, and returns those lines.</summary>
+    public async Task<string[]> ReadUntilAsync(string[] texts, CancellationToken cancellationToken)
+    {
+        var found = new string?[texts.Length];
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            for (var i = 0; i < texts.Length; i++)
+            {
+                if (line.Contains(texts[i], StringComparison.Ordinal)) found[i] ??= line;
+            }
+
+            if (Array.TrueForAll(found, one => one is not null)) return found!;
+        }
+
+        throw new InvalidOperationException($"The AppHost ended without having written '{texts[Array.IndexOf(found, null)]}'.");
+    }
+
+    /// <summary>Reads the rest of its output and returns its exit code.</summary>
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode;
+    }
+
+    public void Kill() => process.Kill();
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill();
+        process.Dispose();
+    }
+}
