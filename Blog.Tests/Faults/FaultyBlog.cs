@@ -120,7 +120,7 @@ public sealed class FaultyBlog : IAsyncLifetime
         using var deadline = new CancellationTokenSource(BlogApp.StartTimeout);
         await App.ResourceNotifications.WaitForResourceAsync(
             resource, change => change.ResourceId == replica && KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text), deadline.Token);
-        var result = await App.ResourceCommands.ExecuteCommandAsync(replica, KnownResourceCommands.StartCommand, deadline.Token);
+        var result = await App.ResourceCommands.ExecuteCommandAsync(replica, "start", deadline.Token);
         Assert.True(result.Success, result.Message);
         await App.ResourceNotifications.WaitForResourceAsync(
             resource, change => change.ResourceId == replica && change.Snapshot.State?.Text == KnownResourceStates.Running, deadline.Token);

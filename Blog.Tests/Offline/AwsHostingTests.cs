@@ -144,13 +144,13 @@ public sealed class AwsHostingTests
 
     private static async Task<string[]> ArgumentsAsync(IResource resource)
     {
-        var context = new CommandLineArgsCallbackContext();
+        List<object> arguments = [];
         foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
         {
-            await annotation.Callback(context);
+            annotation.Callback(arguments);
         }
 
-        return await Task.WhenAll(context.Args.Select(async argument => (await ValueResolver.ResolveAsync(argument, CancellationToken.None))!));
+        return await Task.WhenAll(arguments.Select(async argument => (await ValueResolver.ResolveAsync(argument, CancellationToken.None))!));
     }
 
     private static IEnumerable<(string Name, string Type)> Relationships(IResource resource) =>

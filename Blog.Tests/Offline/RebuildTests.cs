@@ -46,10 +46,10 @@ public sealed class RebuildTests
     {
         var web = app.Builder.AddProject<Projects.Blog_Web>("web").WithHttpHealthCheck("/alive")
             .WithEnvironment("services__api-gateway__http__0", "http://localhost:1").WithEnvironment("services__containers__http__0", "http://localhost:1");
-        app.Builder.CreateResourceBuilder(app.Builder.Resources.OfType<ProjectRebuilderResource>().Single()).WithArgs(context =>
+        app.Builder.CreateResourceBuilder(app.Builder.Resources.OfType<ProjectRebuilderResource>().Single()).WithArgs(arguments =>
         {
-            context.Args.Clear();
-            context.Args.Add(builder);
+            arguments.Clear();
+            arguments.Add(builder);
         });
         return web;
     }

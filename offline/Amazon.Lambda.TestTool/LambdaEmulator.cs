@@ -17,6 +17,7 @@ namespace Amazon.Lambda.TestTool;
 internal sealed class LambdaEmulator
 {
     private const string DefaultFunction = "function";
+    private static readonly string Line = new string('-', 35) + Environment.NewLine;
     private const string Arn = "arn:aws:lambda:us-west-2:123412341234:function:Function";
 
     private readonly ConcurrentDictionary<string, FunctionQueue> _functions = new(StringComparer.Ordinal);
@@ -91,7 +92,7 @@ internal sealed class LambdaEmulator
             return;
         }
 
-        Console.WriteLine($"Next invocation returned: {invocation.Id}");
+        Console.WriteLine($"{Line}Next invocation returned: {invocation.Id}");
         var headers = context.Response.Headers;
         headers["Lambda-Runtime-Deadline-Ms"] = invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         headers["Lambda-Runtime-Aws-Request-Id"] = invocation.Id;
@@ -107,7 +108,7 @@ internal sealed class LambdaEmulator
     private async Task RespondAsync(HttpContext context)
     {
         var (id, payload) = (Id(context), await ReadAsync(context.Request));
-        Console.WriteLine($"Response for request {id}{Environment.NewLine}{Text(payload)}");
+        Console.WriteLine($"{Line}Response for request {id}{Environment.NewLine}{Text(payload)}");
         Function(context).Complete(id, payload is { } answer ? new Answer(answer) : Answer.ResponseTooLarge);
         await AcceptAsync(context);
     }
@@ -121,7 +122,7 @@ internal sealed class LambdaEmulator
         }
 
         var (id, document) = (Id(context), await ReadAsync(context.Request) ?? default);
-        await Console.Error.WriteLineAsync($"Request {id} Error Type: {errorType}{Environment.NewLine}{Text(document)}");
+        await Console.Error.WriteLineAsync($"{Line}Request {id} Error Type: {errorType}{Environment.NewLine}{Text(document)}");
         Function(context).Complete(id, new Answer(document, errorType));
         await AcceptAsync(context);
     }
@@ -129,7 +130,7 @@ internal sealed class LambdaEmulator
     private async Task ReportInitializationErrorAsync(HttpContext context)
     {
         var document = await ReadAsync(context.Request) ?? default;
-        await Console.Error.WriteLineAsync($"Init Error Type: {ErrorType(context)}{Environment.NewLine}{Text(document)}");
+        await Console.Error.WriteLineAsync($"Init Error Type: {ErrorType(context)}{Environment.NewLine}{Text(document)}{Environment.NewLine}{Line.TrimEnd()}");
         Function(context).FailAll(new Answer(document, ErrorType(context) ?? "Unhandled"));
         await AcceptAsync(context);
     }

@@ -114,7 +114,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.AddSingleton(_ => new DistributedApplicationModel(Resources));
         Services.AddSingleton(_ => new ResourceLoggerService());
         Services.AddSingleton(s => new ResourceNotificationService(
-            s.GetRequiredService<ResourceLoggerService>(), s.GetRequiredService<DistributedApplicationModel>(), _options, s));
+            s.GetRequiredService<ResourceLoggerService>(), s.GetRequiredService<DistributedApplicationModel>(), _options));
         Services.AddSingleton(s => new ResourceCommandService(
             s.GetRequiredService<ResourceNotificationService>(), s.GetRequiredService<ResourceLoggerService>(), s));
         Services.AddHealthChecks();

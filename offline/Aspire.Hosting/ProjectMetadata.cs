@@ -18,14 +18,8 @@ public interface IProjectMetadata : IResourceAnnotation
 /// <summary>Something in the application is not as it must be; the message says what.</summary>
 public class DistributedApplicationException : Exception
 {
-    /// <summary>With a message for the reader of the console.</summary>
-    internal DistributedApplicationException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>With a message and what led to it.</summary>
-    internal DistributedApplicationException(string message, Exception inner)
+    /// <summary>With a message for the reader of the console, and what led to it.</summary>
+    internal DistributedApplicationException(string message, Exception? inner = null)
         : base(message, inner)
     {
     }

@@ -16,8 +16,8 @@ public static class APIGatewayExtensions
     {
         options ??= new();
         var gateway = builder.AddResource(new APIGatewayEmulatorResource(name, apiGatewayType));
-        gateway.WithArgs(context => TestTool.AddArguments(
-            builder, context.Args, "--api-gateway-emulator-mode", gateway.Resource.ApiGatewayType.ToString()));
+        gateway.WithArgs(arguments => TestTool.AddArguments(
+            builder, arguments, "--api-gateway-emulator-mode", gateway.Resource.ApiGatewayType.ToString()));
         TestTool.AddEndpoint(gateway, options.DisableHttpsEndpoint, "API_GATEWAY_EMULATOR_PORT");
         return gateway.WithUrlForEndpoint("http", url => url.DisplayText = "API Gateway Endpoint");
     }

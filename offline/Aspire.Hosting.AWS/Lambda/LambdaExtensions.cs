@@ -21,7 +21,7 @@ public static class LambdaExtensions
     {
         var function = builder.AddResource(new LambdaProjectResource(name)).WithAnnotation(new TLambdaProject());
         var emulator = builder.Resources.OfType<LambdaEmulatorResource>().SingleOrDefault() ?? builder.AddAWSLambdaServiceEmulator().Resource;
-        function.WithParentRelationship(emulator);
+        function.WithRelationship(emulator, "Parent");
         function.WithTelemetry();
         return function.WithEnvironment(context =>
         {
@@ -49,8 +49,8 @@ public static class LambdaExtensions
 
         options ??= new();
         var emulator = builder.AddResource(new LambdaEmulatorResource("LambdaServiceEmulator"));
-        emulator.WithArgs(context => TestTool.AddArguments(
-            builder, context.Args, "--config-storage-path", Path.Combine(Environment.CurrentDirectory, ".aws-lambda-testtool")));
+        emulator.WithArgs(arguments => TestTool.AddArguments(
+            builder, arguments, "--config-storage-path", Path.Combine(Environment.CurrentDirectory, ".aws-lambda-testtool")));
         TestTool.AddEndpoint(emulator, options.DisableHttpsEndpoint, "LAMBDA_RUNTIME_API_PORT");
         return emulator.WithUrlForEndpoint("http", url => url.DisplayText = "Lambda Test Tool UI");
     }

@@ -30,11 +30,9 @@ public static partial class ResourceBuilderExtensions
         endpoint.Port = port ?? endpoint.Port;
         endpoint.TargetPort = targetPort ?? endpoint.TargetPort;
         endpoint.IsProxied = isProxied ?? endpoint.IsProxied;
-        if (env is not null && builder.Resource is IResourceWithEnvironment)
+        if (env is not null && builder is IResourceBuilder<IResourceWithEnvironment> process)
         {
-            var reference = new EndpointReference(builder.Resource, endpoint);
-            builder.WithAnnotation(new EnvironmentCallbackAnnotation(context =>
-                context.EnvironmentVariables[env] = reference.Property(EndpointProperty.TargetPort)));
+            process.WithEnvironment(context => context.EnvironmentVariables[env] = new EndpointReference(builder.Resource, endpoint).Property(EndpointProperty.TargetPort));
         }
 
         return builder;

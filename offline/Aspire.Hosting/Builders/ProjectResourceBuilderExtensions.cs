@@ -44,7 +44,7 @@ public static class ProjectResourceBuilderExtensions
         var rebuilder = project.ApplicationBuilder.AddResource(new ProjectRebuilderResource($"{project.Resource.Name}-rebuilder", project.Resource, path))
             .WithArgs("build", path)
             .WithExplicitStart()
-            .WithParentRelationship(project.Resource)
+            .WithParentRelationship(project)
             .WithAnnotation(new ExcludeLifecycleCommandsAnnotation())
             .WithAnnotation(new HiddenAnnotation());
 

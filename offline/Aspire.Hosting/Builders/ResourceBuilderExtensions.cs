@@ -16,7 +16,11 @@ public static partial class ResourceBuilderExtensions
 
     /// <summary>Sets environment variables by code that is run when the resource starts.</summary>
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, Action<EnvironmentCallbackContext> callback)
-        where T : IResourceWithEnvironment => builder.WithAnnotation(new EnvironmentCallbackAnnotation(callback));
+        where T : IResourceWithEnvironment => builder.WithAnnotation(new EnvironmentCallbackAnnotation(context =>
+        {
+            callback(context);
+            return Task.CompletedTask;
+        }));
 
     /// <summary>Sets an environment variable to the address of an endpoint.</summary>
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, EndpointReference endpointReference)
@@ -28,7 +32,7 @@ public static partial class ResourceBuilderExtensions
 
     /// <summary>Adds arguments to the command line.</summary>
     public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, params string[] args)
-        where T : IResourceWithArgs => builder.WithArgs(context => Append(context.Args, args));
+        where T : IResourceWithArgs => builder.WithArgs(list => Append(list, args));
 
     /// <summary>Adds arguments, text or values that are known only later, to the command line.</summary>
     public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, params object[] args)
@@ -39,19 +43,11 @@ public static partial class ResourceBuilderExtensions
             builder.Link(arg);
         }
 
-        return builder.WithArgs(context => Append(context.Args, args));
+        return builder.WithArgs(list => Append(list, args));
     }
 
     /// <summary>Adds arguments by code that is run when the resource starts.</summary>
-    internal static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Action<CommandLineArgsCallbackContext> callback)
-        where T : IResourceWithArgs => builder.WithArgs(context =>
-        {
-            callback(context);
-            return Task.CompletedTask;
-        });
-
-    /// <summary>Adds arguments by code that is run when the resource starts.</summary>
-    internal static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Func<CommandLineArgsCallbackContext, Task> callback)
+    internal static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Action<IList<object>> callback)
         where T : IResourceWithArgs => builder.WithAnnotation(new CommandLineArgsCallbackAnnotation(callback));
 
     /// <summary>Delays the start until another resource runs and is healthy.</summary>
@@ -100,9 +96,6 @@ public static partial class ResourceBuilderExtensions
 
     internal static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResource resource, string type)
         where T : IResource => builder.WithAnnotation(new ResourceRelationshipAnnotation(resource, type));
-
-    internal static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResource parent)
-        where T : IResource => builder.WithRelationship(parent, "Parent");
 
     private static IResourceBuilder<T> Wait<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitAnnotation wait)
         where T : IResource

@@ -127,14 +127,14 @@ internal sealed class DcpObjects(DistributedApplicationOptions options)
 
     private static async Task AddArgumentsAsync(DcpInstance instance, List<string> args, CancellationToken cancellationToken)
     {
-        var callback = new CommandLineArgsCallbackContext();
+        List<object> values = [];
         foreach (var annotation in instance.Resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
         {
-            await annotation.Callback(callback);
+            annotation.Callback(values);
         }
 
         var own = new List<LaunchArgument>();
-        foreach (var arg in callback.Args)
+        foreach (var arg in values)
         {
             if (await ValueResolver.ResolveAsync(arg, cancellationToken) is { } text)
             {

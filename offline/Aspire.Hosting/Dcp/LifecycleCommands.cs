@@ -10,17 +10,17 @@ internal static class LifecycleCommands
 
     public static void Add(IResource resource)
     {
-        Add(resource, KnownResourceCommands.StartCommand, "Start", "Start resource", "Play", IconVariant.Filled, "started",
+        Add(resource, "start", "Start", "Start resource", "Play", IconVariant.Filled, "started",
             state => state is null or "" or "Starting" or "Building" or "RuntimeUnhealthy" ? ResourceCommandState.Disabled
                 : s_ended.Contains(state) || state == "Waiting" ? ResourceCommandState.Enabled
                 : ResourceCommandState.Hidden,
             (executor, name, token) => executor.StartResourceAsync(name, token));
-        Add(resource, KnownResourceCommands.StopCommand, "Stop", "Stop resource", "Stop", IconVariant.Filled, "stopped",
+        Add(resource, "stop", "Stop", "Stop resource", "Stop", IconVariant.Filled, "stopped",
             state => state == "Stopping" ? ResourceCommandState.Disabled
                 : state is null or "" or "Starting" or "Waiting" or "Building" or "RuntimeUnhealthy" || s_ended.Contains(state) ? ResourceCommandState.Hidden
                 : ResourceCommandState.Enabled,
             (executor, name, token) => executor.StopResourceAsync(name, token));
-        Add(resource, KnownResourceCommands.RestartCommand, "Restart", resource is ProjectResource ? "Restart resource. Source code is not recompiled." : "Restart resource", "ArrowCounterclockwise", IconVariant.Regular, "restarted",
+        Add(resource, "restart", "Restart", resource is ProjectResource ? "Restart resource. Source code is not recompiled." : "Restart resource", "ArrowCounterclockwise", IconVariant.Regular, "restarted",
             state => state is null or "" or "Starting" or "Stopping" or "Waiting" or "Building" or "RuntimeUnhealthy" || s_ended.Contains(state) ? ResourceCommandState.Disabled : ResourceCommandState.Enabled,
             async (executor, name, token) =>
             {
@@ -55,5 +55,5 @@ internal static class LifecycleCommands
             description,
             icon,
             variant,
-            name != KnownResourceCommands.RestartCommand));
+            name != "restart"));
 }

@@ -1,23 +1,7 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Code that fills in environment variables when the resource starts.</summary>
-internal sealed class EnvironmentCallbackAnnotation : IResourceAnnotation
-{
-    /// <summary>With code that is done when it returns.</summary>
-    public EnvironmentCallbackAnnotation(Action<EnvironmentCallbackContext> callback)
-        : this(context =>
-        {
-            callback(context);
-            return Task.CompletedTask;
-        })
-    {
-    }
-
-    /// <summary>With code that may wait.</summary>
-    public EnvironmentCallbackAnnotation(Func<EnvironmentCallbackContext, Task> callback) => Callback = callback;
-
-    internal Func<EnvironmentCallbackContext, Task> Callback { get; }
-}
+internal sealed record EnvironmentCallbackAnnotation(Func<EnvironmentCallbackContext, Task> Callback) : IResourceAnnotation;
 
 /// <summary>What code that fills in environment variables works on.</summary>
 public class EnvironmentCallbackContext
@@ -32,17 +16,8 @@ public class EnvironmentCallbackContext
 }
 
 /// <summary>Code that adds to the command line when the resource starts.</summary>
-internal sealed class CommandLineArgsCallbackAnnotation(Func<CommandLineArgsCallbackContext, Task> callback) : IResourceAnnotation
-{
-    public Func<CommandLineArgsCallbackContext, Task> Callback { get; } = callback;
-}
-
-/// <summary>What code that adds to the command line works on.</summary>
-internal sealed class CommandLineArgsCallbackContext
-{
-    /// <summary>The arguments so far; each is text or <see cref="IValueProvider"/>.</summary>
-    public IList<object> Args { get; } = [];
-}
+/// <param name="Callback">Gets the arguments so far; each is text or <see cref="IValueProvider"/>.</param>
+internal sealed record CommandLineArgsCallbackAnnotation(Action<IList<object>> Callback) : IResourceAnnotation;
 
 /// <summary>What a resource waits for before it starts.</summary>
 internal enum WaitType

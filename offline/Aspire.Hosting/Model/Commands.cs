@@ -60,15 +60,8 @@ public sealed class ExecuteCommandContext
     internal ILogger Logger { get; }
 }
 
-/// <summary>What a command's state depends on.</summary>
-internal sealed class UpdateCommandStateContext
-{
-    /// <summary>How the resource is now.</summary>
-    public required CustomResourceSnapshot ResourceSnapshot { get; init; }
-
-    /// <summary>Services of the application.</summary>
-    public required IServiceProvider Services { get; init; }
-}
+/// <summary>What a command's state depends on: how the resource is now.</summary>
+internal sealed record UpdateCommandStateContext(CustomResourceSnapshot ResourceSnapshot);
 
 /// <summary>How a command went.</summary>
 public sealed class ExecuteCommandResult
@@ -167,17 +160,4 @@ public sealed record ResourceCommandSnapshot
     public ResourceCommandState State { get; }
 
     internal ResourceCommandAnnotation Command { get; }
-}
-
-/// <summary>Commands every resource that is run has.</summary>
-internal static class KnownResourceCommands
-{
-    /// <summary>Starts a stopped resource.</summary>
-    public static readonly string StartCommand = "start";
-
-    /// <summary>Stops a running resource.</summary>
-    public static readonly string StopCommand = "stop";
-
-    /// <summary>Stops and starts a running resource.</summary>
-    public static readonly string RestartCommand = "restart";
 }

@@ -69,32 +69,11 @@ internal sealed class EndpointAnnotation : IResourceAnnotation
     internal Task<AllocatedEndpoint> GetAllocatedAsync(CancellationToken cancellationToken) => _allocated.Task.WaitAsync(cancellationToken);
 }
 
-/// <summary>The address an endpoint got.</summary>
-internal class AllocatedEndpoint
+/// <summary>The address an endpoint got: host name, the port others connect to and, for DCP to fill in, that of the process.</summary>
+internal sealed record AllocatedEndpoint(EndpointAnnotation Endpoint, string Address, int Port, string? TargetPortExpression = null)
 {
-    internal AllocatedEndpoint(EndpointAnnotation endpoint, string address, int port, string? targetPortExpression = null)
-    {
-        Endpoint = endpoint;
-        Address = address;
-        Port = port;
-        TargetPortExpression = targetPortExpression;
-    }
-
-    internal EndpointAnnotation Endpoint { get; }
-
-    internal string? TargetPortExpression { get; }
-
-    /// <summary>Host name.</summary>
-    public string Address { get; }
-
-    /// <summary>Port others connect to.</summary>
-    public int Port { get; }
-
     /// <summary>Scheme, host and port.</summary>
     public string UriString => $"{Endpoint.UriScheme}://{Address}:{Port}";
-
-    /// <inheritdoc />
-    public override string ToString() => UriString;
 }
 
 /// <summary>What of an endpoint is meant.</summary>

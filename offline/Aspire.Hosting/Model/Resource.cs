@@ -68,13 +68,7 @@ internal sealed class ResourceCollection : Collection<IResource>, IResourceColle
 }
 
 /// <summary>All resources of a built application.</summary>
-internal class DistributedApplicationModel
-{
-    internal DistributedApplicationModel(IResourceCollection resources) => Resources = resources;
-
-    /// <summary>The resources, in the order they were added.</summary>
-    public IResourceCollection Resources { get; }
-}
+internal sealed record DistributedApplicationModel(IResourceCollection Resources);
 
 /// <summary>Says what a resource of the application is like.</summary>
 /// <typeparam name="T">Type of the resource.</typeparam>

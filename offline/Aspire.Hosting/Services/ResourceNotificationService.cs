@@ -12,16 +12,14 @@ public partial class ResourceNotificationService : IDisposable
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource _disposing = new();
     private readonly ResourceLoggerService _loggers;
-    private readonly IServiceProvider _services;
     private readonly DistributedApplicationModel _model;
     private readonly WaitBehavior _defaultWaitBehavior;
     private Action<ResourceEvent>? _updated;
 
-    internal ResourceNotificationService(ResourceLoggerService loggers, DistributedApplicationModel model, DistributedApplicationOptions options, IServiceProvider services)
+    internal ResourceNotificationService(ResourceLoggerService loggers, DistributedApplicationModel model, DistributedApplicationOptions options)
     {
         _loggers = loggers;
         _model = model;
-        _services = services;
 
         // Without a dashboard nobody could restart what a resource waits for.
         _defaultWaitBehavior = options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable;
@@ -31,19 +29,14 @@ public partial class ResourceNotificationService : IDisposable
     /// <param name="resourceName">Name in the model.</param>
     /// <param name="targetState">The state; "Running" when left out.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task WaitForResourceAsync(string resourceName, string? targetState = null, CancellationToken cancellationToken = default) =>
-        WaitForResourceAsync(resourceName, [string.IsNullOrEmpty(targetState) ? KnownResourceStates.Running : targetState], cancellationToken);
-
-    /// <summary>Waits until a resource is in one of some states, and returns which.</summary>
-    internal async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
+    public Task WaitForResourceAsync(string resourceName, string? targetState = null, CancellationToken cancellationToken = default)
     {
-        var states = targetStates.ToArray();
-        var found = await WaitAsync(
+        var state = string.IsNullOrEmpty(targetState) ? KnownResourceStates.Running : targetState;
+        return WaitAsync(
             resourceName,
-            e => states.Contains(e.Snapshot.State?.Text, StringComparer.OrdinalIgnoreCase),
-            $"Resource '{resourceName}' failed to reach one of the target states: [{string.Join(", ", states)}] before the operation was cancelled.",
+            e => string.Equals(e.Snapshot.State?.Text, state, StringComparison.OrdinalIgnoreCase),
+            $"Resource '{resourceName}' failed to reach one of the target states: [{state}] before the operation was cancelled.",
             cancellationToken);
-        return found.Snapshot.State!.Text;
     }
 
     /// <summary>Waits until a snapshot of a resource is as wanted, and returns it.</summary>
@@ -150,7 +143,7 @@ public partial class ResourceNotificationService : IDisposable
             next = next with
             {
                 Commands = [.. resource.Annotations.OfType<ResourceCommandAnnotation>().Select(c =>
-                    new ResourceCommandSnapshot(c, c.UpdateState(new() { ResourceSnapshot = next, Services = _services })))],
+                    new ResourceCommandSnapshot(c, c.UpdateState(new(next))))],
                 IsHidden = next.IsHidden || resource.TryGetLastAnnotation<HiddenAnnotation>(out _),
                 Version = (entry.Snapshot?.Version ?? 0) + 1,
             };
