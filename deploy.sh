@@ -94,11 +94,11 @@ check_account() {
 
 # Whether what COMMAND looks up is there; ABSENT is what its error says when not. Any other error ends the script.
 exists() { # ABSENT COMMAND…
-  local absent=$1 answer
-  shift
-  if answer=$("$@" 2>&1); then found=$answer; return 0; fi
+  local absent=$1 errors answer; shift
+  errors=$(mktemp)
+  if found=$("$@" 2>"$errors"); then cat "$errors" >&2 && rm "$errors" && return; fi # warnings, which are no part of the answer
+  answer=$(<"$errors") && rm "$errors"
   [[ $answer == *"$absent"* ]] || fail "$answer"
-  found=''
   return 1
 }
 
@@ -196,8 +196,7 @@ deploy_stack() {
 
 publish_page() {
   local site="$root/artifacts/page" invalidation
-  rm -rf "$site"
-  mkdir -p "$root/artifacts"
+  rm -rf "$site" && mkdir -p "$root/artifacts"
   cp -R "$root/Blog.Web/wwwroot" "$site"
   # The list of Blog.Web/wwwroot/urls.js as it is on AWS: one origin again, and no emulator. For whoever reads it, the own addresses too.
   cat >"$site/urls.js" <<TEXT
@@ -270,6 +269,8 @@ begin "looking at the stack"
 check_stack
 architecture=$(stack_parameter Architecture arm64)
 case $architecture in arm64 | x86_64) ;; *) fail "Architecture is arm64 or x86_64, not '$architecture'." ;; esac
+min_tasks=$(stack_parameter MinTasks 1); max_tasks=$(stack_parameter MaxTasks 10)
+[ "$min_tasks" -le "$max_tasks" ] 2>/dev/null || fail "MinTasks ($min_tasks) must be a number, and not above MaxTasks ($max_tasks)."
 log_role=$(log_role)
 if [ -z "$image" ]; then
   begin "building and pushing the container image" "If pushing failed, see that the Docker client may log in to ECR; or give --image."

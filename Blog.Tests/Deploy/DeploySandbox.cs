@@ -13,7 +13,7 @@ internal sealed class DeploySandbox : IDisposable
 
     private static readonly string[] Basics =
     [
-        "awk", "bash", "cat", "chmod", "cp", "cut", "date", "dirname", "env", "find", "git", "grep", "head", "ls", "mkdir", "paste", "rm",
+        "awk", "bash", "cat", "chmod", "cp", "cut", "date", "dirname", "env", "find", "git", "grep", "head", "ls", "mkdir", "mktemp", "paste", "rm",
         "sed", "sort", "tail", "touch", "tr", "uname", "wc",
     ];
 

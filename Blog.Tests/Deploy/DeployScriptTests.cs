@@ -194,6 +194,9 @@ public sealed class DeployScriptTests
     [InlineData("--stack", "Not A Name")]
     [InlineData("--set", "Architecture")]
     [InlineData("--set", "Architecture=mips")]
+    [InlineData("--set", "MinTasks=3", "--set", "MaxTasks=2")]
+    [InlineData("--set", "MinTasks=11")]
+    [InlineData("--set", "MinTasks=two")]
     public void A_wrong_option_is_refused_before_anything_is_made(params string[] arguments)
     {
         using var sandbox = new DeploySandbox();

@@ -11,6 +11,8 @@ if [ ${#calls[@]} -eq "${FAIL_AT:-0}" ]; then
   exit 1
 fi
 
+[ "$name" != aws ] || echo "a warning of the AWS CLI" >&2
+
 is() { [ -e "$STATE/$1" ]; }
 deployed() { grep -oE " $1=[^ ]*" "$STATE/parameters" | tail -n 1 | cut -d= -f2- || echo None; }
 absent() { echo "An error occurred ($1) when calling the operation" >&2; exit 254; }
