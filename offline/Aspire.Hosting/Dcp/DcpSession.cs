@@ -234,6 +234,6 @@ internal sealed class DcpSession(DistributedApplicationOptions options, IConfigu
 internal sealed record EngineNotice(string Title, string Message, string Link)
 {
     public static EngineNotice Of(string runtime, bool isInstalled) => isInstalled
-        ? new("Container runtime unhealthy", $"Container runtime '{runtime}' was found but does not answer. Start it, then start the resources that need it.", "https://docs.docker.com/engine/daemon/troubleshoot/")
+        ? new("Container runtime unhealthy", $"Container runtime '{runtime}' was found but does not answer. Start it; the resources that need it follow by themselves.", "https://docs.docker.com/engine/daemon/troubleshoot/")
         : new("Container runtime not installed", $"Container runtime '{runtime}' could not be found. Install it, or name another one by ASPIRE_CONTAINER_RUNTIME.", "https://aka.ms/aspire/containers");
 }
