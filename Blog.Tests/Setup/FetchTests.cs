@@ -25,6 +25,35 @@ public sealed class FetchTests
         Assert.Single(Calls(shell));
     }
 
+    /// <summary>The CLI unpacks beside itself, and by chance begins to in HOME as well: a search for updates that its end cuts off.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("mkdir -p $HOME/.aspire/versions/1.tmp.2/dcp")]
+    public async Task The_orchestrator_is_taken_from_where_the_CLI_has_unpacked_it(string inHome)
+    {
+        using var shell = new Shell().Replace("npm", $$"""
+            cli=node_modules/@microsoft/aspire-cli-linux-x64
+            mkdir -p $cli/bin
+            cat >$cli/bin/aspire <<'TEXT'
+            #!/bin/sh
+            [ "$1" = setup ] || exit 1
+            {{inHome}}
+            here=$(dirname "$(dirname "$0")")
+            mkdir -p $here/versions/1/dcp $here/versions/1/managed
+            touch $here/versions/1/dcp/dcp $here/versions/1/managed/aspire-managed
+            chmod +x $here/versions/1/*/*
+            ln -s $here/versions/1 $here/bundle
+            TEXT
+            chmod +x $cli/bin/aspire
+            """);
+
+        var result = await shell.RunAsync("offline/fetch", "aspire");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.True(File.Exists(Path.Combine(result.Output.Trim(), "dcp", "dcp")));
+        Assert.True(File.Exists(Path.Combine(result.Output.Trim(), "managed", "aspire-managed")));
+    }
+
     [Fact]
     public async Task Two_at_once_download_once()
     {
