@@ -95,11 +95,13 @@ page_port() { grep -m1 -oE 'localhost:[0-9]+' "$root/Blog.Web/Properties/launchS
 # Builds PROJECT unless nothing was touched since its last build under NAME.
 build() { # PROJECT NAME
   local stamp="$root/artifacts/$mode/.built-$2" log="$root/artifacts/$mode/build-$2.log"
-  if [ "$(cat "$stamp" 2>/dev/null)" = "$cache" ] && [ -z "$(sources_newer_than "$stamp")" ]; then return 0; fi
   mkdir -p "$root/artifacts/$mode"
+  exec 8>"$root/artifacts/$mode/.build.lock"
+  ! command -v flock >/dev/null || flock 8 # of two at once the second finds the work done (macOS has no flock)
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$cache" ] && [ -z "$(sources_newer_than "$stamp")" ]; then exec 8>&-; return 0; fi
   echo "Building…"
   echo "$cache" >"$stamp.new" # the tools' place is built into the AppHost
-  if ! dotnet build "$1" --nologo --verbosity quiet >"$log" 2>&1; then
+  if ! dotnet build "$1" --nologo --verbosity quiet >"$log" 2>&1 8>&-; then # build servers would keep the lock
     rm -f "$stamp.new"
     grep -E 'error|offline/fetch' "$log" | sort -u | head -n 10 >&2
     if grep -q 'NU1301' "$log"; then fail "the package registry could not be reached; check the network and run again."; fi
@@ -107,6 +109,7 @@ build() { # PROJECT NAME
     fail "the build failed; the whole log is artifacts/$mode/build-$2.log."
   fi
   mv -f "$stamp.new" "$stamp"
+  exec 8>&-
 }
 
 sources_newer_than() {

@@ -64,6 +64,25 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Several_at_once_in_one_checkout_build_once()
+    {
+        using var shell = new Shell()
+            .Replace("npm", $"{FetchTests.AspireNpm}\n{FetchTests.Npm}")
+            .Replace("dotnet", """[ "$1" != build ] || echo build >>"$XDG_CACHE_HOME/builds" """);
+        var checkout = Directory.CreateDirectory(Path.Combine(shell.Cache, "checkout")).FullName;
+        foreach (var file in new[] { "run", "offline/setup.sh", "offline/fetch", "offline/npm/aspire/package.json", "offline/npm/aspire/package-lock.json", "offline/npm/dynamodb/package.json", "offline/npm/dynamodb/package-lock.json" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(checkout, file))!);
+            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(checkout, file));
+        }
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => shell.RunAsync(Path.Combine(checkout, "run"), "--offline", "--jar", "--build-only")));
+
+        Assert.All(results, result => Assert.True(result.ExitCode == 0, result.Error));
+        Assert.Single(await File.ReadAllLinesAsync(Path.Combine(shell.Cache, "builds")));
+    }
+
+    [Fact]
     public async Task A_taken_port_is_named()
     {
         // The tools are fetched already, by ./test; a cache of its own would fetch them again.
