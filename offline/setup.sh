@@ -18,12 +18,10 @@ check_sdk() {
 set_mode() { # packages|offline|probe
   case $1 in
     probe) rm -f "$root/.mode" ;;
-    offline)
-      [ "$(uname -sm)" = "Linux x86_64" ] || fail "offline mode is for Linux on x64 only; use --packages."
-      echo offline >"$root/.mode"
-      ;;
-    *) echo "$1" >"$root/.mode" ;;
+    offline) [ "$(uname -sm)" = "Linux x86_64" ] || fail "offline mode is for Linux on x64 only; use --packages." ;;
   esac
+  # Whole at once: another command may be reading it.
+  if [ "$1" != probe ]; then echo "$1" >"$root/.mode.$$" && mv -f "$root/.mode.$$" "$root/.mode"; fi
 }
 
 ensure_mode() {
@@ -115,5 +113,5 @@ build() { # PROJECT NAME
 sources_newer_than() {
   # Folders too: a deleted file changes its folder.
   find "$root" -mindepth 1 \( -name artifacts -o -name .git -o -name .data -o -name node_modules -o -name docs -o -name samples -o -name .aws-sam \) -prune \
-    -o \( -type f -o -type d \) ! -name '*.md' ! -path "$root/.mode" -newer "$1" -print -quit
+    -o \( -type f -o -type d \) ! -name '*.md' ! -path "$root/.mode*" -newer "$1" -print -quit
 }
