@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Blog.Tests.Distributed;
 
@@ -40,6 +42,17 @@ public sealed class EnvironmentTests
         var now = app.Now(reader).Snapshot;
         Assert.Contains(now.EnvironmentVariables, v => v is { Name: "A_TEXT", Value: "text", IsFromSpec: true });
         Assert.Contains(now.Relationships, r => r is { ResourceName: "server", Type: "Reference" });
+    }
+
+    [Theory]
+    [InlineData("Information", true)]
+    [InlineData("Warning", false)]
+    public async Task ASPIRE_LOGLEVEL_is_the_level_of_the_AppHosts_own_log(string level, bool informs)
+    {
+        await using var app = new ShellApp($"--ASPIRE_LOGLEVEL={level}");
+        app.Builder.Services.AddLogging(logging => logging.AddConsole());
+
+        Assert.Equal(informs, app.App.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Any").IsEnabled(LogLevel.Information));
     }
 
     [Fact]

