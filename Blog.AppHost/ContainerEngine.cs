@@ -8,10 +8,13 @@ public static class ContainerEngine
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether an engine answers: the one that Aspire is set to use, else Docker or Podman, as Aspire itself finds them.</summary>
+    /// <summary>Those that Aspire would use: the one that it is set to, else Docker or Podman.</summary>
     /// <param name="configured">The value of ASPIRE_CONTAINER_RUNTIME, if any.</param>
-    public static bool Answers(string? configured) =>
-        (configured is { Length: > 0 } ? [configured] : (string[])["docker", "podman"]).Any(EngineAnswers);
+    public static IReadOnlyList<string> Candidates(string? configured) => configured is { Length: > 0 } ? [configured] : ["docker", "podman"];
+
+    /// <summary>Whether one of these answers.</summary>
+    /// <param name="engines">Names or paths of their commands.</param>
+    public static bool Answers(IEnumerable<string> engines) => engines.Any(EngineAnswers);
 
     // A client alone is no engine: "info" fails where the client finds nobody to ask.
     private static bool EngineAnswers(string engine)

@@ -52,7 +52,7 @@ public static class DynamoDB
     {
         "container" => true,
         "jar" => false,
-        null or "" or "auto" => ContainerEngine.Answers(configuration["ASPIRE_CONTAINER_RUNTIME"]),
+        null or "" or "auto" => ContainerEngine.Answers(ContainerEngine.Candidates(configuration["ASPIRE_CONTAINER_RUNTIME"])),
         var run => throw new InvalidOperationException($"DynamoDB:Run is '{run}'; use container, jar or auto."),
     };
 

@@ -111,27 +111,6 @@ public sealed class FunctionPackageTests(FunctionPackage package)
         Assert.InRange(files.Sum(file => new FileInfo(file).Length), 1, 100_000_000);
     }
 
-    [Fact]
-    public async Task Offline_mode_builds_no_package_unless_a_test_asks_for_it()
-    {
-        var checkout = Directory.CreateTempSubdirectory("a checkout ");
-        checkout.CreateSubdirectory("Blog.Functions");
-        File.Copy(Repository.PathOf("Blog.Functions", "Makefile"), Path.Combine(checkout.FullName, "Blog.Functions", "Makefile"));
-        await File.WriteAllTextAsync(Path.Combine(checkout.FullName, ".mode"), "offline\n");
-        using var make = Process.Start(new ProcessStartInfo("make", ["--makefile", Path.Combine(checkout.FullName, "Blog.Functions", "Makefile"), "build-GetBlogs"])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
-
-        var error = await make.StandardError.ReadToEndAsync();
-        await make.WaitForExitAsync();
-        checkout.Delete(recursive: true);
-
-        Assert.NotEqual(0, make.ExitCode);
-        Assert.Contains("offline mode", error, StringComparison.Ordinal);
-    }
-
     private static JsonObject Idempotent() => RestEvent.Create("POST", body: Draft("once"), headers: new(Authorized) { ["Idempotency-Key"] = "once" });
 
     private static IEnumerable<string> Allowed(string function) => Template.Load().Properties(function)["Policies"]!.AsArray()

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace Blog.Tests.Offline;
+namespace Blog.Tests.StandIns;
 
 /// <summary>The public surface of an assembly, a line for each type and member, as far as source that uses it can tell a difference.</summary>
 internal static class PublicSignatures

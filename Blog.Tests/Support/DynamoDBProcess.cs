@@ -90,10 +90,10 @@ internal sealed class DynamoDBProcess : IAsyncDisposable
 
     private static async Task<string> FetchAsync(string root)
     {
-        using var fetch = Process.Start(new ProcessStartInfo("bash", [Path.Combine(root, "offline", "fetch"), "dynamodb"]) { RedirectStandardOutput = true })!;
+        using var fetch = Process.Start(new ProcessStartInfo("bash", [Path.Combine(root, "scripts", "fetch"), "dynamodb"]) { RedirectStandardOutput = true })!;
         var output = await fetch.StandardOutput.ReadToEndAsync();
         await fetch.WaitForExitAsync();
-        return fetch.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException("offline/fetch dynamodb failed.");
+        return fetch.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException("scripts/fetch dynamodb failed.");
     }
 
     private static int FreePort()

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary><c>aws lambda invoke --endpoint-url</c> against the emulator.</summary>
 public sealed class AwsCliTests(LambdaService lambda) : IClassFixture<LambdaService>, IAsyncLifetime, IDisposable

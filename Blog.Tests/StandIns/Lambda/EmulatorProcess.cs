@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.Lambda.TestTool;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>The emulators as the AppHost starts them: one process, settings in the environment.</summary>
 internal sealed class EmulatorProcess : IAsyncDisposable

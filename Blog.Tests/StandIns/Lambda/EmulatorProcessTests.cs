@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>The emulators as processes: how they start, fail to start, and end.</summary>
 public sealed class EmulatorProcessTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>The function's side of the Runtime API, one call at a time, over connections of its own.</summary>
 internal sealed class FunctionProcess(int port, string? name) : IDisposable

@@ -1,7 +1,7 @@
 using System.Text;
 using Amazon.Lambda.TestTool;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>What becomes of events whose function is late, gone or never there, on a clock the tests turn.</summary>
 public sealed class FunctionQueueTests

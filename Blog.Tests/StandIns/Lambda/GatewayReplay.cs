@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>Two REST APIs over one Lambda emulator, as in the recording, and a function process that runs what a test tells it to.</summary>
 public sealed class GatewayReplay : IAsyncLifetime, IDisposable

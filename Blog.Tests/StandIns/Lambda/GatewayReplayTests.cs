@@ -3,12 +3,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>Every recorded exchange of the published gateway emulator, replayed byte for byte but for times and ids.</summary>
 public sealed partial class GatewayReplayTests(GatewayReplay replay) : IClassFixture<GatewayReplay>
 {
-    private static readonly string Data = Path.Combine(AppContext.BaseDirectory, "Offline", "data");
+    private static readonly string Data = Path.Combine(AppContext.BaseDirectory, "StandIns", "data");
 
     public static TheoryData<string> Requests() => new(Ids("apigateway-rest.jsonl"));
 

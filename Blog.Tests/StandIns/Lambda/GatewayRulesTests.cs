@@ -2,7 +2,7 @@ using System.Text;
 using Amazon.Lambda.TestTool;
 using Microsoft.AspNetCore.Http;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>
 /// What the published gateway emulator does with requests and outputs that were not recorded, by its source

@@ -6,7 +6,7 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>The function's runtime loop, against the emulator.</summary>
 public sealed class LambdaBootstrapTests(LambdaService lambda) : IClassFixture<LambdaService>, IDisposable

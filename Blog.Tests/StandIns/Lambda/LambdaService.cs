@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>The Lambda service emulator in a process of its own, and its Invoke API.</summary>
 public sealed class LambdaService : IAsyncLifetime, IDisposable

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>HTTP/1.1 as bytes: requests no client would send, and answers with their headers in the order they came.</summary>
 internal static class RawHttp

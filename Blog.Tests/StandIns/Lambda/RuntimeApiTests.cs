@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Blog.Tests.Offline.Lambda;
+namespace Blog.Tests.StandIns.Lambda;
 
 /// <summary>The Runtime API and the Invoke API against each other, as recorded from the published emulator unless a test says otherwise.</summary>
 public sealed class RuntimeApiTests(LambdaService lambda) : IClassFixture<LambdaService>, IDisposable
