@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Blog.Tests.Deploy;
 
-/// <summary>AWS's own offline validator: schemas of every property, references, conditions, best practice.</summary>
+/// <summary>AWS's own validator: schemas of every property, references, conditions, best practice.</summary>
 public sealed class TemplateValidationTests(TemplateValidationTests.Findings findings) : IClassFixture<TemplateValidationTests.Findings>
 {
     [Fact]
