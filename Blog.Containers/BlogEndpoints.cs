@@ -1,5 +1,4 @@
 using Blog.Containers.OpenApi;
-using Blog.Core;
 using Blog.ServiceDefaults;
 using Microsoft.OpenApi;
 

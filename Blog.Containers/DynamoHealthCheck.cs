@@ -1,4 +1,3 @@
-using Blog.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Blog.Containers;
@@ -10,7 +9,7 @@ internal sealed class DynamoHealthCheck(BlogBackend backend) : IHealthCheck
     {
         try
         {
-            await backend.ProbeAsync(DynamoBudget.Probe);
+            await backend.PingAsync(DynamoBudget.Ping);
             return HealthCheckResult.Healthy();
         }
         catch (DynamoUnavailableException exception)

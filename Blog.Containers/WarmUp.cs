@@ -1,4 +1,3 @@
-using Blog.Core;
 
 namespace Blog.Containers;
 
@@ -12,7 +11,7 @@ internal sealed partial class WarmUp(BlogBackend backend, ILogger<WarmUp> logger
     {
         try
         {
-            await backend.ProbeAsync(DynamoBudget.Probe);
+            await backend.PingAsync(DynamoBudget.Ping);
         }
         catch (DynamoUnavailableException exception)
         {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Amazon.Lambda.APIGatewayEvents;
-using Blog.Core;
 using Blog.ServiceDefaults;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,5 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
-using Blog.Core;
 using Blog.ServiceDefaults;
 using Microsoft.Extensions.Logging;
 // Amazon.Lambda.Core has a LogLevel too.
@@ -46,7 +45,7 @@ internal sealed partial class FunctionHost : IDisposable
     {
         try
         {
-            await _backend!.ProbeAsync(DynamoBudget.Default);
+            await _backend!.PingAsync(DynamoBudget.Default);
         }
         catch (DynamoUnavailableException exception)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Blog.Core;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -53,7 +52,7 @@ internal sealed class BlogOpenApi : IOpenApiDocumentTransformer
         ],
         Responses = Responses(
             document,
-            [("200", Success(document, "A page.", "BlogPage", OpenApiExamples.Page))],
+            [("200", Success(document, "A page.", "PostPage", OpenApiExamples.Page))],
             ProblemKind.Invalid, ProblemKind.TooManyRequests, ProblemKind.Unavailable),
     };
 
@@ -154,7 +153,7 @@ internal sealed class BlogOpenApi : IOpenApiDocumentTransformer
         Description = "At most 262,144 bytes.",
         Content = new Dictionary<string, OpenApiMediaType>
         {
-            [Json] = new OpenApiMediaType { Schema = new OpenApiSchemaReference("BlogDraft", document), Example = OpenApiExamples.Draft },
+            [Json] = new OpenApiMediaType { Schema = new OpenApiSchemaReference("PostDraft", document), Example = OpenApiExamples.Draft },
         },
     };
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Blog.Core;
 using Microsoft.OpenApi;
 
 namespace Blog.Containers.OpenApi;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Blog.Core;
 
 namespace Blog.Containers.OpenApi;
 
@@ -12,10 +11,10 @@ internal static class OpenApiExamples
 
     private static readonly DateTimeOffset Time = new(2025, 11, 22, 10, 30, 0, 250, TimeSpan.Zero);
 
-    private static readonly BlogPost Post = BlogPost.Create(
-        Id, new BlogDraft("On cold starts", "Ada", "What happens before the first answer, and how long it takes.", ["aws", "lambda"]), Time);
+    private static readonly Post Post = Post.Create(
+        Id, new PostDraft("On cold starts", "Ada", "What happens before the first answer, and how long it takes.", ["aws", "lambda"]), Time);
 
-    public static JsonNode Blog => Parse(JsonSerializer.Serialize(Post, BlogJson.Relaxed.BlogPost));
+    public static JsonNode Blog => Parse(JsonSerializer.Serialize(Post, BlogJson.Relaxed.Post));
 
     public static JsonNode Draft => new JsonObject
     {
@@ -29,10 +28,10 @@ internal static class OpenApiExamples
     {
         get
         {
-            var row = new BlogSummary(
-                Post.Id, Post.Title, Post.Author, BlogText.Excerpt(Post.Content), Post.Tags, Post.CreatedAt, Post.UpdatedAt, Post.Version);
-            var page = new BlogPage([row], new Cursor(BlogTable.DefaultName).Write(Guid.Parse(Id), author: null));
-            return Parse(JsonSerializer.Serialize(page, BlogJson.Relaxed.BlogPage));
+            var row = new PostSummary(
+                Post.Id, Post.Title, Post.Author, PostText.Excerpt(Post.Content), Post.Tags, Post.CreatedAt, Post.UpdatedAt, Post.Version);
+            var page = new PostPage([row], new Cursor(BlogTable.DefaultName).Write(Guid.Parse(Id), author: null));
+            return Parse(JsonSerializer.Serialize(page, BlogJson.Relaxed.PostPage));
         }
     }
 

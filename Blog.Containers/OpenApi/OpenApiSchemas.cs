@@ -1,4 +1,3 @@
-using Blog.Core;
 using Microsoft.OpenApi;
 
 namespace Blog.Containers.OpenApi;
@@ -8,10 +7,10 @@ internal static class OpenApiSchemas
 {
     public static Dictionary<string, IOpenApiSchema> Create() => new()
     {
-        ["BlogDraft"] = Object("What a client writes.", required: ["title", "author", "content"], Title, Author, Content, Tags),
+        ["PostDraft"] = Object("What a client writes.", required: ["title", "author", "content"], Title, Author, Content, Tags),
         ["Blog"] = Object("A blog.", required: null, Id, Title, Author, Content, Tags, CreatedAt, UpdatedAt, Version),
-        ["BlogSummary"] = Object("A row of the list.", required: null, Id, Title, Author, Excerpt, Tags, CreatedAt, UpdatedAt, Version),
-        ["BlogPage"] = Object("A page of the list.", required: null, Items, NextCursor),
+        ["PostSummary"] = Object("A row of the list.", required: null, Id, Title, Author, Excerpt, Tags, CreatedAt, UpdatedAt, Version),
+        ["PostPage"] = Object("A page of the list.", required: null, Items, NextCursor),
         ["Problem"] = Object(
             "An error (RFC 9457).",
             required: ["type", "title", "status", "detail", "traceId"],
@@ -28,21 +27,21 @@ internal static class OpenApiSchemas
     private static (string, IOpenApiSchema) Id =>
         ("id", Described(new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" }, "UUID version 7, made by the server; sorts by time of creation."));
 
-    private static (string, IOpenApiSchema) Title => ("title", Characters(BlogText.MaxTitleCharacters, "Title. Text, not markup: escape it to show it."));
+    private static (string, IOpenApiSchema) Title => ("title", Characters(PostText.MaxTitleCharacters, "Title. Text, not markup: escape it to show it."));
 
-    private static (string, IOpenApiSchema) Author => ("author", Characters(BlogText.MaxAuthorCharacters, "Name of the author."));
+    private static (string, IOpenApiSchema) Author => ("author", Characters(PostText.MaxAuthorCharacters, "Name of the author."));
 
     private static (string, IOpenApiSchema) Content =>
         ("content", Described(new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 }, "Text of at most 100,000 bytes of UTF-8; Unicode NFC, trimmed at the ends."));
 
     private static (string, IOpenApiSchema) Excerpt =>
-        ("excerpt", Characters(BlogText.ExcerptCharacters, "The start of the content, cut between whole characters."));
+        ("excerpt", Characters(PostText.ExcerptCharacters, "The start of the content, cut between whole characters."));
 
     private static (string, IOpenApiSchema) Tags
     {
         get
         {
-            var tags = List(new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[a-z0-9-]{1,30}$" }, null, BlogText.MaxTags);
+            var tags = List(new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[a-z0-9-]{1,30}$" }, null, PostText.MaxTags);
             tags.UniqueItems = true;
             return ("tags", Described(tags, "Tags in the client's order; none when left out."));
         }
@@ -56,7 +55,7 @@ internal static class OpenApiSchemas
         ("version", Described(new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" }, "One more with each change; the ETag is made of it."));
 
     private static (string, IOpenApiSchema) Items =>
-        ("items", Described(List(new OpenApiSchemaReference("BlogSummary"), null, 100), "Newest first."));
+        ("items", Described(List(new OpenApiSchemaReference("PostSummary"), null, 100), "Newest first."));
 
     private static (string, IOpenApiSchema) NextCursor =>
         ("nextCursor", Described(new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Pattern = "^[A-Za-z0-9_-]+$" }, "For the next page; null on the last."));

@@ -6,7 +6,6 @@ using Amazon.DynamoDBv2.Model;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Blog.AppHost;
-using Blog.Core;
 using Blog.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

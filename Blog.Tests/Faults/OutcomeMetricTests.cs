@@ -6,7 +6,6 @@ using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Blog.AppHost;
-using Blog.Core;
 using Aspire.Hosting.Testing;
 
 namespace Blog.Tests.Faults;

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using Blog.Core;
 
 namespace Blog.Tests.Support;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Blog.Containers;
-using Blog.Core;
 using Blog.ServiceDefaults;
 using Blog.Tests.Support;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,3 @@
-using Blog.Core;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Amazon.Lambda.APIGatewayEvents;
-using Blog.Core;
 using Blog.Functions;
 
 namespace Blog.Tests.Unit;

@@ -1,5 +1,4 @@
 using System.Text;
-using Blog.Core;
 
 namespace Blog.Tests.Unit;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
-using Blog.Core;
 
 namespace Blog.Tests.Unit;
 
@@ -11,8 +10,8 @@ public sealed class RetryTests
     private static readonly DynamoBudget Patient = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1));
     private static readonly DynamoBudget Short = new(TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(10));
 
-    private static readonly BlogPost Post = BlogPost.Create(
-        "019aab3c-5a00-7000-8000-0123456789ab", new BlogDraft("t", "a", "c", []), new DateTimeOffset(2025, 11, 22, 0, 0, 0, TimeSpan.Zero));
+    private static readonly Post Post = Post.Create(
+        "019aab3c-5a00-7000-8000-0123456789ab", new PostDraft("t", "a", "c", []), new DateTimeOffset(2025, 11, 22, 0, 0, 0, TimeSpan.Zero));
 
     public static TheoryData<string> Passing => [.. Faults.Keys.Where(name => name != "no such table")];
 
@@ -35,7 +34,7 @@ public sealed class RetryTests
     public async Task What_passes_is_tried_again(string fault)
     {
         var dynamo = new ScriptedDynamo(Faults[fault], Faults[fault], ScriptedDynamo.Ok());
-        Assert.True(await Store(dynamo, Patient).UpdateAsync(Post.Revise(new BlogDraft("t2", "a", "c", []), Post.CreatedAt)));
+        Assert.True(await Store(dynamo, Patient).UpdateAsync(Post.Revise(new PostDraft("t2", "a", "c", []), Post.CreatedAt)));
         Assert.Equal(3, dynamo.Requests.Count);
     }
 
@@ -152,7 +151,7 @@ public sealed class RetryTests
         }
     }
 
-    private static BlogStore Store(ScriptedDynamo dynamo, DynamoBudget budget) =>
+    private static PostStore Store(ScriptedDynamo dynamo, DynamoBudget budget) =>
         new(new DynamoSession(dynamo.CreateClient(), BlogTable.DefaultName, budget));
 
     private static BlogHandler Handler(ScriptedDynamo dynamo, DynamoBudget budget) => new(

@@ -1,8 +1,7 @@
-using Blog.Core;
 
 namespace Blog.Tests.Unit;
 
-public sealed class BlogDraftReaderTests
+public sealed class PostDraftReaderTests
 {
     private const string Valid = """{"title":"t","author":"a","content":"c"}""";
 
@@ -104,10 +103,10 @@ public sealed class BlogDraftReaderTests
     public void Stored_text_keeps_what_looks_like_markup() =>
         Assert.Equal("<script>&amp;'\"\0", Read("""{"title":"<script>&amp;'\"\u0000","author":"a","content":"c"}""").Draft!.Title);
 
-    private static (BlogDraft? Draft, IReadOnlyDictionary<string, IReadOnlyList<string>> Errors) Read(string body)
+    private static (PostDraft? Draft, IReadOnlyDictionary<string, IReadOnlyList<string>> Errors) Read(string body)
     {
         var errors = new ValidationErrors();
-        var draft = BlogDraftReader.Read(body, errors);
+        var draft = PostDraftReader.Read(body, errors);
         return (draft, errors.ToDictionary());
     }
 

@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
-namespace Blog.Core;
+namespace Blog.Core.DynamoDB;
 
 /// <summary>
 /// Blogs in DynamoDB, for one API request. Each write is one transaction with a token of its own: when the answer to a
@@ -10,19 +10,19 @@ namespace Blog.Core;
 /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
 /// </summary>
 /// <remarks>All methods throw <see cref="DynamoUnavailableException"/> when the session's budget is spent.</remarks>
-public sealed class BlogStore(DynamoSession session)
+public sealed class PostStore(DynamoSession session)
 {
     // A key no item has; reading it costs as little as a read can.
-    private const string ProbeId = "probe";
+    private const string PingId = "probe";
 
-    public async Task<BlogPost?> GetAsync(string id)
+    public async Task<Post?> GetAsync(string id)
     {
         var response = await session.SendAsync("GetItem", cancellation => session.Client.GetItemAsync(GetItem(id), cancellation));
-        return response.Item is { Count: > 0 } item ? BlogItem.ReadPost(item) : null;
+        return response.Item is { Count: > 0 } item ? PostItem.ReadPost(item) : null;
     }
 
     /// <summary>The newest blogs before <paramref name="before"/>, one more than asked for when there is a next page.</summary>
-    public async Task<List<BlogSummary>> ListAsync(int count, string? author, Guid? before)
+    public async Task<List<PostSummary>> ListAsync(int count, string? author, Guid? before)
     {
         var (index, partition) = author is null
             ? (BlogTable.Feed, new AttributeValue(BlogTable.FeedShard))
@@ -45,19 +45,19 @@ public sealed class BlogStore(DynamoSession session)
         }
 
         var response = await session.SendAsync("Query", cancellation => session.Client.QueryAsync(request, cancellation));
-        return [.. (response.Items ?? []).Select(BlogItem.ReadSummary)];
+        return [.. (response.Items ?? []).Select(PostItem.ReadSummary)];
     }
 
     /// <summary>Stores a new blog, and with it the record of its Idempotency-Key if it came with one.</summary>
     /// <returns>Null, or the record of an earlier request with the same key: then nothing was stored.</returns>
-    public async Task<IdempotencyRecord?> CreateAsync(BlogPost post, IdempotencyRecord? idempotency)
+    public async Task<IdempotencyRecord?> CreateAsync(Post post, IdempotencyRecord? idempotency)
     {
         var request = Transaction(new TransactWriteItem
         {
             Put = new Put
             {
                 TableName = session.TableName,
-                Item = BlogItem.Write(post),
+                Item = PostItem.Write(post),
                 ConditionExpression = $"attribute_not_exists({BlogTable.Id})",
             },
         });
@@ -68,9 +68,9 @@ public sealed class BlogStore(DynamoSession session)
                 Put = new Put
                 {
                     TableName = session.TableName,
-                    Item = BlogItem.Write(idempotency),
+                    Item = PostItem.Write(idempotency),
                     ConditionExpression = $"attribute_not_exists({BlogTable.Id}) OR {BlogTable.ExpiresAt} < :now",
-                    ExpressionAttributeValues = new() { [":now"] = BlogItem.Number(post.CreatedAt.ToUnixTimeSeconds()) },
+                    ExpressionAttributeValues = new() { [":now"] = PostItem.Number(post.CreatedAt.ToUnixTimeSeconds()) },
                     ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
                 },
             });
@@ -84,27 +84,27 @@ public sealed class BlogStore(DynamoSession session)
         catch (TransactionCanceledException cancelled)
             when (cancelled.CancellationReasons is [_, { Code: DynamoFailure.ConditionFailed, Item: { Count: > 0 } earlier }])
         {
-            return BlogItem.ReadIdempotency(earlier);
+            return PostItem.ReadIdempotency(earlier);
         }
     }
 
     /// <summary>Replaces a blog by its next version.</summary>
     /// <returns>False when the blog is no longer there in the version before.</returns>
-    public Task<bool> UpdateAsync(BlogPost next) => TryWriteAsync(Transaction(new TransactWriteItem
+    public Task<bool> UpdateAsync(Post next) => TryWriteAsync(Transaction(new TransactWriteItem
     {
         Put = new Put
         {
             TableName = session.TableName,
-            Item = BlogItem.Write(next),
+            Item = PostItem.Write(next),
             ConditionExpression = "#version = :version",
             ExpressionAttributeNames = new() { ["#version"] = BlogTable.Version },
-            ExpressionAttributeValues = new() { [":version"] = BlogItem.Number(next.Version - 1) },
+            ExpressionAttributeValues = new() { [":version"] = PostItem.Number(next.Version - 1) },
         },
     }));
 
     /// <summary>Deletes a blog in the version given.</summary>
     /// <returns>False when it is no longer there in that version.</returns>
-    public Task<bool> DeleteAsync(BlogPost current) => TryWriteAsync(Transaction(new TransactWriteItem
+    public Task<bool> DeleteAsync(Post current) => TryWriteAsync(Transaction(new TransactWriteItem
     {
         Delete = new Delete
         {
@@ -112,13 +112,13 @@ public sealed class BlogStore(DynamoSession session)
             Key = new() { [BlogTable.Id] = new(current.Id) },
             ConditionExpression = "#version = :version",
             ExpressionAttributeNames = new() { ["#version"] = BlogTable.Version },
-            ExpressionAttributeValues = new() { [":version"] = BlogItem.Number(current.Version) },
+            ExpressionAttributeValues = new() { [":version"] = PostItem.Number(current.Version) },
         },
     }));
 
     /// <summary>Reads once from the table: returns when DynamoDB answers and the table is there.</summary>
-    public Task ProbeAsync() =>
-        session.SendAsync("GetItem", cancellation => session.Client.GetItemAsync(GetItem(ProbeId), cancellation));
+    public Task PingAsync() =>
+        session.SendAsync("GetItem", cancellation => session.Client.GetItemAsync(GetItem(PingId), cancellation));
 
     private GetItemRequest GetItem(string id) => new()
     {

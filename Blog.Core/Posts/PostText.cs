@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Blog.Core;
+namespace Blog.Core.Posts;
 
 /// <summary>The rules for text. A character is a Unicode scalar value, so that every client can count the same.</summary>
-public static class BlogText
+public static class PostText
 {
     public const int MaxTitleCharacters = 200;
     public const int MaxAuthorCharacters = 100;

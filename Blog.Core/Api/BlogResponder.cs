@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>Gives every answer what all answers have: headers, timing, trace id, and its place in the metrics.</summary>
 /// <param name="backend">Value of <c>X-Backend</c>: <c>functions</c> or <c>containers</c>.</param>

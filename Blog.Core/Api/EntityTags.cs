@@ -1,4 +1,4 @@
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>The value of If-Match or If-None-Match: <c>*</c> or a list of entity tags (RFC 9110, sections 8.8.3 and 13.1).</summary>
 public sealed class EntityTags

@@ -2,12 +2,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>Everything that goes out as JSON: UTF-8, camelCase, and only what JSON itself requires escaped.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(BlogPost))]
-[JsonSerializable(typeof(BlogPage))]
+[JsonSerializable(typeof(Post))]
+[JsonSerializable(typeof(PostPage))]
 [JsonSerializable(typeof(ProblemDocument))]
 public sealed partial class BlogJson : JsonSerializerContext
 {

@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2;
 
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>A backend's Core, put together from the environment.</summary>
 /// <remarks>
@@ -33,7 +33,7 @@ public sealed class BlogBackend : IDisposable
     /// <exception cref="Amazon.Runtime.AmazonClientException">No region is configured.</exception>
     public static BlogBackend Create(string name)
     {
-        if (!BlogText.CanNormalize)
+        if (!PostText.CanNormalize)
         {
             throw new InvalidOperationException("Unicode normalization does nothing here: turn InvariantGlobalization off and install ICU.");
         }
@@ -49,7 +49,7 @@ public sealed class BlogBackend : IDisposable
 
     /// <summary>One read of the table, for health checks and to warm up.</summary>
     /// <exception cref="DynamoUnavailableException">No answer within the budget.</exception>
-    public Task ProbeAsync(DynamoBudget budget) => new BlogStore(new DynamoSession(_client, _tableName, budget)).ProbeAsync();
+    public Task PingAsync(DynamoBudget budget) => new PostStore(new DynamoSession(_client, _tableName, budget)).PingAsync();
 
     public void Dispose() => _client.Dispose();
 }

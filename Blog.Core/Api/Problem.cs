@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>A kind of error: what a client reads of it, and how it is counted.</summary>
 /// <param name="Type">Stable URI-reference of the kind (RFC 9457, section 3.1.1).</param>

@@ -1,4 +1,4 @@
-namespace Blog.Core;
+namespace Blog.Core.DynamoDB;
 
 /// <summary>How long one API request may keep trying DynamoDB. Every wait is bounded, so an answer always comes.</summary>
 /// <param name="Total">For all operations and retries of one API request together.</param>
@@ -10,7 +10,7 @@ public sealed record DynamoBudget(TimeSpan Total, TimeSpan Attempt, TimeSpan Fir
     public static DynamoBudget Default { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(50));
 
     /// <summary>One attempt of two seconds: for a health check.</summary>
-    public static DynamoBudget Probe { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
+    public static DynamoBudget Ping { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
 }
 
 /// <summary>DynamoDB did not do what was asked within the budget. Whether a write was done is not known.</summary>

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Blog.Core;
+namespace Blog.Core.Posts;
 
 /// <summary>Reads and checks what a client writes: a JSON object of <c>title</c>, <c>author</c>, <c>content</c> and, if it likes, <c>tags</c>.</summary>
-public static class BlogDraftReader
+public static class PostDraftReader
 {
     private const string Body = "body";
     private const string NotText = "must be Unicode text: half a surrogate pair and U+FFFE are none.";
@@ -15,7 +15,7 @@ public static class BlogDraftReader
 
     /// <summary>Adds to <paramref name="errors"/> all that is wrong.</summary>
     /// <returns>The draft, or null when something is wrong with the body.</returns>
-    public static BlogDraft? Read(string? body, ValidationErrors errors)
+    public static PostDraft? Read(string? body, ValidationErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
         if (string.IsNullOrWhiteSpace(body))
@@ -48,7 +48,7 @@ public static class BlogDraftReader
         return null;
     }
 
-    private static BlogDraft? ReadObject(JsonElement json, ValidationErrors errors)
+    private static PostDraft? ReadObject(JsonElement json, ValidationErrors errors)
     {
         string? title = null, author = null, content = null;
         IReadOnlyList<string>? tags = [];
@@ -71,10 +71,10 @@ public static class BlogDraftReader
             switch (name)
             {
                 case "title":
-                    title = ReadText(member, BlogText.MaxTitleCharacters, errors);
+                    title = ReadText(member, PostText.MaxTitleCharacters, errors);
                     break;
                 case "author":
-                    author = ReadText(member, BlogText.MaxAuthorCharacters, errors);
+                    author = ReadText(member, PostText.MaxAuthorCharacters, errors);
                     break;
                 case "content":
                     content = ReadContent(member, errors);
@@ -106,7 +106,7 @@ public static class BlogDraftReader
 
         return title is null || author is null || content is null || tags is null || errors.Any
             ? null
-            : new BlogDraft(title, author, content, tags);
+            : new PostDraft(title, author, content, tags);
     }
 
     private static string? ReadText(JsonProperty member, int maxCharacters, ValidationErrors errors)
@@ -116,7 +116,7 @@ public static class BlogDraftReader
             return null;
         }
 
-        if (text.Length > 0 && BlogText.CountCharacters(text) <= maxCharacters)
+        if (text.Length > 0 && PostText.CountCharacters(text) <= maxCharacters)
         {
             return text;
         }
@@ -132,7 +132,7 @@ public static class BlogDraftReader
             return null;
         }
 
-        if (text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= BlogText.MaxContentBytes)
+        if (text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= PostText.MaxContentBytes)
         {
             return text;
         }
@@ -149,9 +149,9 @@ public static class BlogDraftReader
             return null;
         }
 
-        if (member.Value.GetArrayLength() > BlogText.MaxTags)
+        if (member.Value.GetArrayLength() > PostText.MaxTags)
         {
-            errors.Add(member.Name, $"must be at most {BlogText.MaxTags}.");
+            errors.Add(member.Name, $"must be at most {PostText.MaxTags}.");
             return null;
         }
 
@@ -164,9 +164,9 @@ public static class BlogDraftReader
             {
                 errors.Add(field, "must be a string.");
             }
-            else if (Text(element) is not { Length: >= 1 and <= BlogText.MaxTagCharacters } tag || !tag.All(IsTagCharacter))
+            else if (Text(element) is not { Length: >= 1 and <= PostText.MaxTagCharacters } tag || !tag.All(IsTagCharacter))
             {
-                errors.Add(field, $"must be 1 to {BlogText.MaxTagCharacters} of a-z, 0-9 and -.");
+                errors.Add(field, $"must be 1 to {PostText.MaxTagCharacters} of a-z, 0-9 and -.");
             }
             else if (tags.Contains(tag))
             {
@@ -191,7 +191,7 @@ public static class BlogDraftReader
             return null;
         }
 
-        if (Text(value) is { } text && BlogText.Clean(text) is { } clean)
+        if (Text(value) is { } text && PostText.Clean(text) is { } clean)
         {
             return clean;
         }

@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
-namespace Blog.Core;
+namespace Blog.Core.DynamoDB;
 
 /// <summary>The one description of the table. <c>template.yaml</c> repeats it for AWS, and a test holds the two together.</summary>
 public static class BlogTable

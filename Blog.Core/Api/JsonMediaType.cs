@@ -1,4 +1,4 @@
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>The one media type a body may have.</summary>
 public static class JsonMediaType

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 
-namespace Blog.Core;
+namespace Blog.Core.DynamoDB;
 
 /// <summary>What one API request does with DynamoDB: sends operations, repeats those that may succeed the next time until the
 /// budget is spent, and adds up the time. Every operation sent through here must be safe to repeat.</summary>

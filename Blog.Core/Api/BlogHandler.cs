@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>The API: every request to one of the five routes is answered here, for both backends. Safe for concurrent use.</summary>
 public sealed class BlogHandler(
@@ -26,11 +26,11 @@ public sealed class BlogHandler(
         ArgumentNullException.ThrowIfNull(request);
         var started = Stopwatch.GetTimestamp();
         var session = new DynamoSession(client, tableName, budget);
-        var answer = await AnswerAsync(request, new BlogStore(session));
+        var answer = await AnswerAsync(request, new PostStore(session));
         return responder.Complete(answer, request.Route, request.Headers, started, session.Elapsed);
     }
 
-    private async Task<Answer> AnswerAsync(BlogRequest request, BlogStore store)
+    private async Task<Answer> AnswerAsync(BlogRequest request, PostStore store)
     {
         try
         {
@@ -55,7 +55,7 @@ public sealed class BlogHandler(
         }
     }
 
-    private async Task<Answer> ListAsync(BlogRequest request, BlogStore store)
+    private async Task<Answer> ListAsync(BlogRequest request, PostStore store)
     {
         var errors = new ValidationErrors();
         var limit = ReadLimit(request, errors);
@@ -80,18 +80,18 @@ public sealed class BlogHandler(
 
         var items = await store.ListAsync(limit, author, before);
         var more = items.Count > limit;
-        var page = new BlogPage(more ? items[..limit] : items, more ? _cursors.Write(Guid.Parse(items[limit - 1].Id), author) : null);
+        var page = new PostPage(more ? items[..limit] : items, more ? _cursors.Write(Guid.Parse(items[limit - 1].Id), author) : null);
         return new Answer(200, Outcomes.Listed)
         {
-            Body = JsonSerializer.SerializeToUtf8Bytes(page, BlogJson.Relaxed.BlogPage),
+            Body = JsonSerializer.SerializeToUtf8Bytes(page, BlogJson.Relaxed.PostPage),
             CacheControl = Revalidate,
         };
     }
 
-    private static async Task<Answer> GetAsync(BlogRequest request, BlogStore store)
+    private static async Task<Answer> GetAsync(BlogRequest request, PostStore store)
     {
         var errors = new ValidationErrors();
-        var conditions = Conditions.Read(request, errors);
+        var conditions = Preconditions.Read(request, errors);
         if (ReadId(request, errors) is not { } id || errors.Any)
         {
             return Answer.Of(errors);
@@ -112,7 +112,7 @@ public sealed class BlogHandler(
             : new Answer(304, Outcomes.NotModified) { CacheControl = Revalidate }.With("ETag", EntityTags.Of(post.Version));
     }
 
-    private async Task<Answer> CreateAsync(BlogRequest request, BlogStore store)
+    private async Task<Answer> CreateAsync(BlogRequest request, PostStore store)
     {
         if ((RefuseWrite(request) ?? RefuseBody(request)) is { } refusal)
         {
@@ -126,13 +126,13 @@ public sealed class BlogHandler(
             errors.Add("Idempotency-Key", "must be 1 to 255 printable ASCII characters.");
         }
 
-        if (BlogDraftReader.Read(request.Body, errors) is not { } draft || errors.Any)
+        if (PostDraftReader.Read(request.Body, errors) is not { } draft || errors.Any)
         {
             return Answer.Of(errors);
         }
 
         var now = Now();
-        var post = BlogPost.Create(Guid.CreateVersion7(now).ToString(), draft, now);
+        var post = Post.Create(Guid.CreateVersion7(now).ToString(), draft, now);
         var idempotency = key is null ? null : IdempotencyRecord.Create(key, request.Body!, post.Id, now);
         if (await store.CreateAsync(post, idempotency) is not { } earlier)
         {
@@ -140,11 +140,11 @@ public sealed class BlogHandler(
         }
 
         return earlier.RequestHash == idempotency!.RequestHash
-            ? Created(BlogPost.Create(earlier.BlogId, draft, earlier.CreatedAt), Outcomes.Replayed)
+            ? Created(Post.Create(earlier.BlogId, draft, earlier.CreatedAt), Outcomes.Replayed)
             : Answer.Of(ProblemKind.KeyReused);
     }
 
-    private async Task<Answer> UpdateAsync(BlogRequest request, BlogStore store)
+    private async Task<Answer> UpdateAsync(BlogRequest request, PostStore store)
     {
         if ((RefuseWrite(request) ?? RefuseBody(request)) is { } refusal)
         {
@@ -152,8 +152,8 @@ public sealed class BlogHandler(
         }
 
         var errors = new ValidationErrors();
-        var conditions = Conditions.Read(request, errors);
-        var draft = BlogDraftReader.Read(request.Body, errors);
+        var conditions = Preconditions.Read(request, errors);
+        var draft = PostDraftReader.Read(request.Body, errors);
         if (ReadId(request, errors) is not { } id || draft is null || errors.Any)
         {
             return Answer.Of(errors);
@@ -171,7 +171,7 @@ public sealed class BlogHandler(
         });
     }
 
-    private async Task<Answer> DeleteAsync(BlogRequest request, BlogStore store)
+    private async Task<Answer> DeleteAsync(BlogRequest request, PostStore store)
     {
         if (RefuseWrite(request) is { } refusal)
         {
@@ -179,7 +179,7 @@ public sealed class BlogHandler(
         }
 
         var errors = new ValidationErrors();
-        var conditions = Conditions.Read(request, errors);
+        var conditions = Preconditions.Read(request, errors);
         if (ReadId(request, errors) is not { } id || errors.Any)
         {
             return Answer.Of(errors);
@@ -192,7 +192,7 @@ public sealed class BlogHandler(
     // Reads, checks the conditions and writes on the version that was read. Losing the race to another writer means to look
     // again: a condition on one version then fails, and `If-Match: *` goes on with the new version, until the budget ends it.
     private static async Task<Answer> ChangeAsync(
-        string id, Conditions conditions, BlogStore store, Func<BlogPost, Task<Answer?>> write)
+        string id, Preconditions conditions, PostStore store, Func<Post, Task<Answer?>> write)
     {
         while (await store.GetAsync(id) is { } post)
         {
@@ -228,7 +228,7 @@ public sealed class BlogHandler(
             : null;
     }
 
-    private static Answer Created(BlogPost post, string outcome) =>
+    private static Answer Created(Post post, string outcome) =>
         // Relative to the request (RFC 9110, section 10.2.2), so that it is right behind any prefix: /functions, /Prod, none.
         Answer.Of(post, 201, outcome).With("Location", "./blogs/" + post.Id);
 
@@ -267,12 +267,12 @@ public sealed class BlogHandler(
             return null;
         }
 
-        if (BlogText.Clean(text) is { Length: > 0 } author && BlogText.CountCharacters(author) <= BlogText.MaxAuthorCharacters)
+        if (PostText.Clean(text) is { Length: > 0 } author && PostText.CountCharacters(author) <= PostText.MaxAuthorCharacters)
         {
             return author;
         }
 
-        errors.Add("author", $"must have 1 to {BlogText.MaxAuthorCharacters} characters.");
+        errors.Add("author", $"must have 1 to {PostText.MaxAuthorCharacters} characters.");
         return null;
     }
 

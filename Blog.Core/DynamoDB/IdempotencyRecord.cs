@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Blog.Core;
+namespace Blog.Core.DynamoDB;
 
 /// <summary>
 /// What is kept of a POST that carried an Idempotency-Key. The first answer is made again from it and from the same body:

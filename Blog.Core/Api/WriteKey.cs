@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>The key that writing needs, if one is configured.</summary>
 /// <param name="key">Null or empty: writing is open to all.</param>

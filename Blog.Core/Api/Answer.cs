@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>What a route decides. <see cref="BlogResponder"/> adds what every answer has.</summary>
 internal sealed record Answer(int Status, string Outcome)
@@ -18,9 +18,9 @@ internal sealed record Answer(int Status, string Outcome)
 
     public List<KeyValuePair<string, string>> Headers { get; } = [];
 
-    public static Answer Of(BlogPost post, int status, string outcome) => new Answer(status, outcome)
+    public static Answer Of(Post post, int status, string outcome) => new Answer(status, outcome)
     {
-        Body = JsonSerializer.SerializeToUtf8Bytes(post, BlogJson.Relaxed.BlogPost),
+        Body = JsonSerializer.SerializeToUtf8Bytes(post, BlogJson.Relaxed.Post),
     }.With("ETag", EntityTags.Of(post.Version));
 
     public static Answer Of(ProblemKind problem) => new(problem.Status, problem.Outcome) { Problem = problem };

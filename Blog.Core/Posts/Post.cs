@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Blog.Core;
+namespace Blog.Core.Posts;
 
 /// <summary>A blog as the API shows it and the table keeps it.</summary>
 /// <param name="Id">UUID version 7 in its lower-case hyphenated form; ids sort by time of creation.</param>
@@ -13,7 +13,7 @@ namespace Blog.Core;
 /// <param name="CreatedAt">UTC, whole milliseconds.</param>
 /// <param name="UpdatedAt">UTC, whole milliseconds, never before the one it replaces.</param>
 /// <param name="Version">From 1, one more with each update; the ETag is <c>"version"</c>.</param>
-public sealed record BlogPost(
+public sealed record Post(
     string Id,
     string Title,
     string Author,
@@ -24,11 +24,11 @@ public sealed record BlogPost(
     long Version)
 {
     /// <summary>The first version of a new blog.</summary>
-    public static BlogPost Create(string id, BlogDraft draft, DateTimeOffset at) =>
+    public static Post Create(string id, PostDraft draft, DateTimeOffset at) =>
         new(id, draft.Title, draft.Author, draft.Content, draft.Tags, at, at, 1);
 
     /// <summary>The version that replaces this one.</summary>
-    public BlogPost Revise(BlogDraft draft, DateTimeOffset at) => this with
+    public Post Revise(PostDraft draft, DateTimeOffset at) => this with
     {
         Title = draft.Title,
         Author = draft.Author,
@@ -40,7 +40,7 @@ public sealed record BlogPost(
 }
 
 /// <summary>A row of the list: a blog without its content, with an excerpt of at most 200 characters.</summary>
-public sealed record BlogSummary(
+public sealed record PostSummary(
     string Id,
     string Title,
     string Author,
@@ -51,10 +51,10 @@ public sealed record BlogSummary(
     long Version);
 
 /// <summary>A page of the list, newest first; <paramref name="NextCursor"/> is null on the last page.</summary>
-public sealed record BlogPage(IReadOnlyList<BlogSummary> Items, string? NextCursor);
+public sealed record PostPage(IReadOnlyList<PostSummary> Items, string? NextCursor);
 
-/// <summary>What a client may write: checked, trimmed, normalized. Made by <see cref="BlogDraftReader"/> only.</summary>
-public sealed record BlogDraft(string Title, string Author, string Content, IReadOnlyList<string> Tags);
+/// <summary>What a client may write: checked, trimmed, normalized. Made by <see cref="PostDraftReader"/> only.</summary>
+public sealed record PostDraft(string Title, string Author, string Content, IReadOnlyList<string> Tags);
 
 /// <summary>Times on the wire and in the table: RFC 3339, UTC, milliseconds.</summary>
 public sealed class TimestampConverter : JsonConverter<DateTimeOffset>

@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 
-namespace Blog.Core;
+namespace Blog.Core.DynamoDB;
 
 /// <summary>What an exception of the SDK means for the attempt that met it.</summary>
 internal readonly record struct DynamoFailure(bool Retryable, bool Throttled, string Type)

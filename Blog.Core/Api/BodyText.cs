@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>
 /// Bodies as text, the way API Gateway hands them to a function: bytes that are no UTF-8 become U+FFFD, and a byte order

@@ -1,11 +1,11 @@
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>The conditional headers of a request (RFC 9110, section 13).</summary>
-internal sealed record Conditions(EntityTags? Match, EntityTags? NoneMatch)
+internal sealed record Preconditions(EntityTags? Match, EntityTags? NoneMatch)
 {
     public bool HasMatch => Match is not null;
 
-    public static Conditions Read(BlogRequest request, ValidationErrors errors) =>
+    public static Preconditions Read(BlogRequest request, ValidationErrors errors) =>
         new(Read(request, "If-Match", errors), Read(request, "If-None-Match", errors));
 
     public bool MatchHolds(long version) => Match is null || Match.MatchesStrongly(version);

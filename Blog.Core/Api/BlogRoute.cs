@@ -1,4 +1,4 @@
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>One of the five routes: its name (also the Lambda function's and its <c>_HANDLER</c>), method and path template.</summary>
 public sealed record BlogRoute(string Name, string Method, string Path)

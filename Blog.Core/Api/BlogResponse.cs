@@ -1,4 +1,4 @@
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>An answer, complete but for its transport.</summary>
 /// <param name="Status">HTTP status.</param>

@@ -1,4 +1,4 @@
-namespace Blog.Core;
+namespace Blog.Core.Posts;
 
 /// <summary>What is wrong with a request, all of it: field (or header, or <c>body</c>) to messages, in order of discovery.</summary>
 public sealed class ValidationErrors

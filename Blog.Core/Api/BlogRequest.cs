@@ -1,4 +1,4 @@
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>A request, freed of its transport: what both adapters make of what they received.</summary>
 /// <param name="Route">The route that matched.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Blog.Core;
+namespace Blog.Core.Api;
 
 /// <summary>
 /// The place in a list after which the next page begins: the id of the last row seen, and a checksum over it, the table and

@@ -1,29 +1,29 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 
-namespace Blog.Core;
+namespace Blog.Core.DynamoDB;
 
 /// <summary>Blogs and idempotency keys as items of the table, and back.</summary>
-internal static class BlogItem
+internal static class PostItem
 {
     private const string Request = "request";
     private const string BlogId = "blogId";
 
-    public static Dictionary<string, AttributeValue> Write(BlogPost post) => new()
+    public static Dictionary<string, AttributeValue> Write(Post post) => new()
     {
         [BlogTable.Id] = new(post.Id),
         [BlogTable.Feed] = new(BlogTable.FeedShard),
         [BlogTable.Title] = new(post.Title),
         [BlogTable.Author] = new(post.Author),
         [BlogTable.Content] = new(post.Content),
-        [BlogTable.Excerpt] = new(BlogText.Excerpt(post.Content)),
+        [BlogTable.Excerpt] = new(PostText.Excerpt(post.Content)),
         [BlogTable.Tags] = new() { L = [.. post.Tags.Select(tag => new AttributeValue(tag))] },
         [BlogTable.CreatedAt] = new(TimestampConverter.ToText(post.CreatedAt)),
         [BlogTable.UpdatedAt] = new(TimestampConverter.ToText(post.UpdatedAt)),
         [BlogTable.Version] = Number(post.Version),
     };
 
-    public static BlogPost ReadPost(Dictionary<string, AttributeValue> item) => new(
+    public static Post ReadPost(Dictionary<string, AttributeValue> item) => new(
         item[BlogTable.Id].S,
         item[BlogTable.Title].S,
         item[BlogTable.Author].S,
@@ -33,7 +33,7 @@ internal static class BlogItem
         ReadTime(item, BlogTable.UpdatedAt),
         ReadVersion(item));
 
-    public static BlogSummary ReadSummary(Dictionary<string, AttributeValue> item) => new(
+    public static PostSummary ReadSummary(Dictionary<string, AttributeValue> item) => new(
         item[BlogTable.Id].S,
         item[BlogTable.Title].S,
         item[BlogTable.Author].S,
