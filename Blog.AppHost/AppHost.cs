@@ -39,13 +39,14 @@ var web = builder.AddProject<Projects.Blog_Web>(ResourceNames.Web)
     .WithUrlForEndpoint("http", url => url.DisplayText = "Blog")
     .WithSamples();
 
-foreach (var route in FunctionRoute.All)
+foreach (var route in BlogRoute.All)
 {
-    var function = builder.AddAWSLambdaFunction<Projects.Blog_Functions>(route.Name, lambdaHandler: route.Name)
+    var function = builder.AddAWSLambdaFunction<Projects.Blog_Functions>(route.Name, lambdaHandler: "Blog.Functions")
         .RunAsBuilt()
+        .WithEnvironment(BlogRoute.Variable, route.Name)
         .WithBlogTable(dynamodb, writeKey);
 
-    gateway.WithReference(function, route.Method, route.Path);
+    gateway.WithReference(function, Enum.Parse<Method>(route.Method, ignoreCase: true), route.Path);
     web.WaitFor(function);
 }
 

@@ -45,6 +45,8 @@ public static class DynamoDB
             .WithEnvironment("AWS_ACCESS_KEY_ID", "local")
             .WithEnvironment("AWS_SECRET_ACCESS_KEY", "local")
             .WithEnvironment("BLOG_WRITE_KEY", writeKey)
+            // Only where there is no key: a laptop.
+            .WithEnvironment("BLOG_OPEN_WRITING", "true")
             .WaitFor(dynamodb);
 
     private static bool UseContainer(ConfigurationManager configuration) => configuration["DynamoDB:Run"] switch

@@ -12,7 +12,7 @@ internal sealed class DynamoHealthCheck(BlogBackend backend) : IHealthCheck
             await backend.PingAsync(DynamoBudget.Ping);
             return HealthCheckResult.Healthy();
         }
-        catch (DynamoUnavailableException exception)
+        catch (Exception exception) when (exception is DynamoUnavailableException or DynamoRefusedException)
         {
             return HealthCheckResult.Unhealthy(exception.Message);
         }

@@ -8,9 +8,10 @@ namespace Blog.Functions;
 /// <summary>Answers the events of one route.</summary>
 /// <param name="route">The route this function serves.</param>
 /// <param name="handler">Core.</param>
-/// <param name="flush">Sends telemetry; Lambda may freeze the process as soon as it has the answer.</param>
+/// <param name="flush">Sends telemetry, as Lambda may freeze the process as soon as it has the answer: true when all was sent in time, null
+/// when there is nothing to send to.</param>
 /// <param name="logger">Gets a line for each 5xx.</param>
-internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Func<TimeSpan, bool> flush, ILogger logger)
+internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Func<TimeSpan, bool?> flush, ILogger logger)
 {
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(1);
     private static readonly ActivitySource Source = new("Blog.Functions");
@@ -31,8 +32,9 @@ internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Func
             Log(response);
         }
 
-        flush(FlushTimeout);
-        return ProxyEvent.Write(response);
+        var flushed = Stopwatch.GetTimestamp();
+        var isExported = flush(FlushTimeout);
+        return ProxyEvent.Write(isExported is null ? response : response.WithTiming("flush", Stopwatch.GetElapsedTime(flushed)));
     }
 
     // https://opentelemetry.io/docs/specs/semconv/faas/aws-lambda/

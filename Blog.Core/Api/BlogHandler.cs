@@ -10,8 +10,6 @@ namespace Blog.Core.Api;
 public sealed class BlogHandler(
     IAmazonDynamoDB client, string tableName, WriteKey writeKey, BlogResponder responder, DynamoBudget budget, TimeProvider clock)
 {
-    private const int DefaultLimit = 20;
-    private const int MaxLimit = 100;
     private const int RetryAfterSeconds = 2;
 
     // A cache may keep an answer, and must ask whether it is still good each time (RFC 9111, section 5.2.2.4).
@@ -36,11 +34,11 @@ public sealed class BlogHandler(
         {
             return request.Route.Name switch
             {
-                RouteNames.GetBlogs => await ListAsync(request, store),
-                RouteNames.GetBlog => await GetAsync(request, store),
-                RouteNames.PostBlog => await CreateAsync(request, store),
-                RouteNames.PutBlog => await UpdateAsync(request, store),
-                RouteNames.DeleteBlog => await DeleteAsync(request, store),
+                nameof(BlogRoute.GetBlogs) => await ListAsync(request, store),
+                nameof(BlogRoute.GetBlog) => await GetAsync(request, store),
+                nameof(BlogRoute.PostBlog) => await CreateAsync(request, store),
+                nameof(BlogRoute.PutBlog) => await UpdateAsync(request, store),
+                nameof(BlogRoute.DeleteBlog) => await DeleteAsync(request, store),
                 _ => throw new InvalidOperationException($"No handler for the route {request.Route.Name}."),
             };
         }
@@ -49,7 +47,7 @@ public sealed class BlogHandler(
             var problem = exception.Throttled ? ProblemKind.Throttled : ProblemKind.Unavailable;
             return (Answer.Of(problem) with { Failure = exception }).With("Retry-After", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture));
         }
-        catch (Exception exception)
+        catch (Exception exception) // what retrying cannot mend among them: DynamoRefusedException
         {
             return Answer.Of(ProblemKind.Failed) with { Failure = exception };
         }
@@ -58,12 +56,13 @@ public sealed class BlogHandler(
     private async Task<Answer> ListAsync(BlogRequest request, PostStore store)
     {
         var errors = new ValidationErrors();
-        var limit = ReadLimit(request, errors);
-        var author = ReadAuthor(request, errors);
+        var limit = RequestReader.ReadLimit(request, errors);
+        var filter = RequestReader.ReadFilter(request, errors);
+        var isAtom = RequestReader.ReadIsAtom(request, errors);
         Guid? before = null;
-        if (Single(request, "cursor", errors) is { } text)
+        if (RequestReader.Single(request, "cursor", errors) is { } text)
         {
-            if (_cursors.TryRead(text, author, out var id))
+            if (_cursors.TryRead(text, filter, out var id))
             {
                 before = id;
             }
@@ -78,12 +77,12 @@ public sealed class BlogHandler(
             return Answer.Of(errors);
         }
 
-        var items = await store.ListAsync(limit, author, before);
-        var more = items.Count > limit;
-        var page = new PostPage(more ? items[..limit] : items, more ? _cursors.Write(Guid.Parse(items[limit - 1].Id), author) : null);
+        var (items, last) = await store.ListAsync(limit, filter.Author, filter.Tag, before);
+        var page = new PostPage(items, last is { } end ? _cursors.Write(end, filter) : null);
         return new Answer(200, Outcomes.Listed)
         {
-            Body = JsonSerializer.SerializeToUtf8Bytes(page, BlogJson.Relaxed.PostPage),
+            Body = isAtom ? AtomFeed.Write(page, filter, limit, tableName) : JsonSerializer.SerializeToUtf8Bytes(page, BlogJson.Relaxed.PostPage),
+            ContentType = isAtom ? AtomFeed.MediaType : JsonMediaType.Name,
             CacheControl = Revalidate,
         };
     }
@@ -92,7 +91,7 @@ public sealed class BlogHandler(
     {
         var errors = new ValidationErrors();
         var conditions = Preconditions.Read(request, errors);
-        if (ReadId(request, errors) is not { } id || errors.Any)
+        if (RequestReader.ReadId(request, errors) is not { } id || errors.Any)
         {
             return Answer.Of(errors);
         }
@@ -109,7 +108,7 @@ public sealed class BlogHandler(
 
         return conditions.NoneMatchHolds(post.Version)
             ? Answer.Of(post, 200, Outcomes.Read) with { CacheControl = Revalidate }
-            : new Answer(304, Outcomes.NotModified) { CacheControl = Revalidate }.With("ETag", EntityTags.Of(post.Version));
+            : new Answer(304, Outcomes.NotModified) { CacheControl = Revalidate }.With("ETag", ETag.For(post.Version));
     }
 
     private async Task<Answer> CreateAsync(BlogRequest request, PostStore store)
@@ -133,14 +132,14 @@ public sealed class BlogHandler(
 
         var now = Now();
         var post = Post.Create(Guid.CreateVersion7(now).ToString(), draft, now);
-        var idempotency = key is null ? null : IdempotencyRecord.Create(key, request.Body!, post.Id, now);
+        var idempotency = key is null ? null : IdempotencyRecord.Create(key, draft, post.Id, now);
         if (await store.CreateAsync(post, idempotency) is not { } earlier)
         {
-            return Created(post, Outcomes.Created);
+            return Created(request, post, Outcomes.Created);
         }
 
         return earlier.RequestHash == idempotency!.RequestHash
-            ? Created(Post.Create(earlier.BlogId, draft, earlier.CreatedAt), Outcomes.Replayed)
+            ? Created(request, Post.Create(earlier.BlogId, draft, earlier.CreatedAt), Outcomes.Replayed)
             : Answer.Of(ProblemKind.KeyReused);
     }
 
@@ -154,7 +153,7 @@ public sealed class BlogHandler(
         var errors = new ValidationErrors();
         var conditions = Preconditions.Read(request, errors);
         var draft = PostDraftReader.Read(request.Body, errors);
-        if (ReadId(request, errors) is not { } id || draft is null || errors.Any)
+        if (RequestReader.ReadId(request, errors) is not { } id || draft is null || errors.Any)
         {
             return Answer.Of(errors);
         }
@@ -180,7 +179,7 @@ public sealed class BlogHandler(
 
         var errors = new ValidationErrors();
         var conditions = Preconditions.Read(request, errors);
-        if (ReadId(request, errors) is not { } id || errors.Any)
+        if (RequestReader.ReadId(request, errors) is not { } id || errors.Any)
         {
             return Answer.Of(errors);
         }
@@ -228,64 +227,9 @@ public sealed class BlogHandler(
             : null;
     }
 
-    private static Answer Created(Post post, string outcome) =>
-        // Relative to the request (RFC 9110, section 10.2.2), so that it is right behind any prefix: /functions, /Prod, none.
-        Answer.Of(post, 201, outcome).With("Location", "./blogs/" + post.Id);
-
-    private static string? ReadId(BlogRequest request, ValidationErrors errors)
-    {
-        // The gateway emulator decodes an id twice; so does everyone, then. A UUID holds nothing that is encoded.
-        if (Guid.TryParseExact(Uri.UnescapeDataString(request.Id ?? ""), "D", out var id))
-        {
-            return id.ToString();
-        }
-
-        errors.Add("id", "must be a UUID, such as 019aab3c-5a00-7000-8000-0123456789ab.");
-        return null;
-    }
-
-    private static int ReadLimit(BlogRequest request, ValidationErrors errors)
-    {
-        if (Single(request, "limit", errors) is not { } text)
-        {
-            return DefaultLimit;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
-        {
-            return limit;
-        }
-
-        errors.Add("limit", $"must be a whole number from 1 to {MaxLimit}.");
-        return DefaultLimit;
-    }
-
-    private static string? ReadAuthor(BlogRequest request, ValidationErrors errors)
-    {
-        if (Single(request, "author", errors) is not { } text)
-        {
-            return null;
-        }
-
-        if (PostText.Clean(text) is { Length: > 0 } author && PostText.CountCharacters(author) <= PostText.MaxAuthorCharacters)
-        {
-            return author;
-        }
-
-        errors.Add("author", $"must have 1 to {PostText.MaxAuthorCharacters} characters.");
-        return null;
-    }
-
-    private static string? Single(BlogRequest request, string name, ValidationErrors errors)
-    {
-        var values = request.Query[name];
-        if (values.Count > 1)
-        {
-            errors.Add(name, "is given more than once.");
-        }
-
-        return values.Count == 1 ? values[0] : null;
-    }
+    // Relative to the request (RFC 9110, section 10.2.2), so that it is right behind any prefix: /functions, /Prod, none.
+    private static Answer Created(BlogRequest request, Post post, string outcome) =>
+        Answer.Of(post, 201, outcome).With("Location", (request.HasTrailingSlash ? "./" : "./blogs/") + post.Id);
 
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
 }

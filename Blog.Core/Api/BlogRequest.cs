@@ -4,11 +4,14 @@ namespace Blog.Core.Api;
 /// <param name="Route">The route that matched.</param>
 public sealed record BlogRequest(BlogRoute Route)
 {
-    /// <summary>Longest body read, in bytes of UTF-8.</summary>
-    public const int MaxBodyBytes = 256 * 1024;
+    /// <summary>Longest body read, in bytes of UTF-8: the longest content with every character as <c>\uXXXX</c>, and the rest.</summary>
+    public const int MaxBodyBytes = 2_000_000;
 
     /// <summary>The path parameter as the server or gateway gives it; null when the route has none or the path ended before it.</summary>
     public string? Id { get; init; }
+
+    /// <summary>Whether the path ended with a slash: the answer's Location is relative to it.</summary>
+    public bool HasTrailingSlash { get; init; }
 
     /// <summary>Query parameters, decoded; names compare without regard to case.</summary>
     public FieldValues Query { get; init; } = FieldValues.Empty;

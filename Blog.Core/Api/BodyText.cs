@@ -3,32 +3,33 @@ using System.Text;
 namespace Blog.Core.Api;
 
 /// <summary>
-/// Bodies as text, the way API Gateway hands them to a function: bytes that are no UTF-8 become U+FFFD, and a byte order
-/// mark is obeyed. A function never sees the bytes, so the container decodes alike and both judge the same text.
+/// Bodies as text, the way API Gateway hands them to a function: bytes that are no UTF-8 become U+FFFD. A function never sees the
+/// bytes, so the container decodes alike and both judge the same text.
 /// </summary>
 public static class BodyText
 {
-    /// <summary>What is left in the text of bytes that were no UTF-8.</summary>
-    public const char Damaged = '\uFFFD';
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Reads to the end, or until the text cannot fit <see cref="BlogRequest.MaxBodyBytes"/>.</summary>
+    /// <summary>Reads to the end, or until there is more than <see cref="BlogRequest.MaxBodyBytes"/>.</summary>
+    /// <param name="body">The bytes.</param>
+    /// <param name="expected">How many there will be, if known; 0 otherwise.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The text, or null when it is too long.</returns>
-    public static async Task<string?> ReadAsync(Stream body, CancellationToken cancellation)
+    public static async Task<string?> ReadAsync(Stream body, long expected, CancellationToken cancellation)
     {
-        using var reader = new StreamReader(body, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
-        var text = new StringBuilder();
-        var buffer = new char[4096];
+        ArgumentNullException.ThrowIfNull(body);
+        if (expected > BlogRequest.MaxBodyBytes) return null;
+
+        var bytes = new byte[expected is > 0 and < 65_536 ? (int)expected + 1 : 4096];
+        var length = 0;
         int read;
-        while ((read = await reader.ReadAsync(buffer, cancellation)) > 0)
+        while ((read = await body.ReadAsync(bytes.AsMemory(length), cancellation)) > 0)
         {
-            text.Append(buffer, 0, read);
-            // One UTF-16 unit is never less than one byte of UTF-8.
-            if (text.Length > BlogRequest.MaxBodyBytes)
-            {
-                return null;
-            }
+            length += read;
+            if (length > BlogRequest.MaxBodyBytes) return null;
+            if (length == bytes.Length) Array.Resize(ref bytes, Math.Min(2 * length, BlogRequest.MaxBodyBytes + 1));
         }
 
-        return text.ToString();
+        return Utf8.GetString(bytes, 0, length);
     }
 }

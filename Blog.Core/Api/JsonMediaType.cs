@@ -5,7 +5,7 @@ public static class JsonMediaType
 {
     public const string Name = "application/json";
 
-    /// <summary>Whether a Content-Type is <c>application/json</c>, alone or with <c>charset=utf-8</c>; other parameters are ignored.</summary>
+    /// <summary>Whether a Content-Type is <c>application/json</c>, alone or with a charset that UTF-8 covers; other parameters are ignored.</summary>
     public static bool Matches(string? contentType)
     {
         var parts = (contentType ?? "").Split(';', StringSplitOptions.TrimEntries);
@@ -17,6 +17,6 @@ public static class JsonMediaType
         var equals = parameter.IndexOf('=', StringComparison.Ordinal);
         return equals < 0
             || !parameter[..equals].Equals("charset", StringComparison.OrdinalIgnoreCase)
-            || parameter[(equals + 1)..].Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+            || parameter[(equals + 1)..].Trim('"').ToUpperInvariant() is "UTF-8" or "UTF8" or "US-ASCII";
     }
 }

@@ -32,14 +32,14 @@ public sealed record ProblemKind(string Type, string Title, int Status, string D
 
     public static ProblemKind TooLarge { get; } = new(
         "/problems/too-large", "The body is too large", 413,
-        "A body may have at most 262144 bytes.", Outcomes.TooLarge);
+        "A body may have at most 2,000,000 bytes.", Outcomes.TooLarge);
 
     public static ProblemKind UnsupportedMediaType { get; } = new(
         "/problems/unsupported-media-type", "The body must be JSON", 415,
         "Send application/json in UTF-8, not compressed.", Outcomes.UnsupportedMediaType);
 
     public static ProblemKind KeyReused { get; } = new(
-        "/problems/idempotency-key-reused", "The Idempotency-Key was used with another body", 422,
+        "/problems/idempotency-key-reused", "The Idempotency-Key was used for something else", 422,
         "Take a new key for a new blog; a key is kept for 24 hours.", Outcomes.KeyReused);
 
     public static ProblemKind PreconditionRequired { get; } = new(

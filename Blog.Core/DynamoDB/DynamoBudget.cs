@@ -23,3 +23,11 @@ public sealed class DynamoUnavailableException(bool throttled, string errorType,
     /// <summary>The error code of DynamoDB, or the class of the exception.</summary>
     public string ErrorType => errorType;
 }
+
+/// <summary>DynamoDB will not do what was asked, however often one asks: access denied, no such table, no credentials, a request of ours that
+/// is wrong. Nothing was written.</summary>
+public sealed class DynamoRefusedException(string errorType, Exception inner) : Exception($"DynamoDB refused: {errorType}.", inner)
+{
+    /// <summary>The error code of DynamoDB, or the class of the exception.</summary>
+    public string ErrorType => errorType;
+}

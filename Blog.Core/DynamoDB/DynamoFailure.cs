@@ -22,6 +22,8 @@ internal readonly record struct DynamoFailure(bool Retryable, bool Throttled, st
         // The other refusals of DynamoDB (no such table, no permission, …) stay the same however often one asks.
         AmazonServiceException { StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError } =>
             new(false, false, Code(exception)),
+        // No credentials, no region: the SDK's own refusals, before anything was sent. What broke on the way has a cause that says so.
+        AmazonClientException when !IsOfTheNetwork(exception) => new(false, false, "no valid AWS credentials or region"),
         _ => new(true, false, Code(exception)),
     };
 
@@ -29,6 +31,10 @@ internal readonly record struct DynamoFailure(bool Retryable, bool Throttled, st
     public static bool IsConditionFailed(Exception exception) =>
         exception is TransactionCanceledException { CancellationReasons: { } reasons }
         && reasons.Exists(reason => reason.Code == ConditionFailed);
+
+    private static bool IsOfTheNetwork(Exception? exception) =>
+        exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException or System.Net.Sockets.SocketException
+        || (exception?.InnerException is { } inner && IsOfTheNetwork(inner));
 
     private static DynamoFailure OfTransaction(TransactionCanceledException cancelled)
     {

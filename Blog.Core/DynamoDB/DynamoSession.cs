@@ -21,7 +21,8 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
 
     /// <param name="name">Name of the operation, as DynamoDB calls it.</param>
     /// <param name="operation">One attempt.</param>
-    /// <exception cref="DynamoUnavailableException">The budget is spent, or DynamoDB refused for good.</exception>
+    /// <exception cref="DynamoUnavailableException">The budget is spent.</exception>
+    /// <exception cref="DynamoRefusedException">DynamoDB refused for good.</exception>
     /// <exception cref="Amazon.DynamoDBv2.Model.TransactionCanceledException">A condition did not hold.</exception>
     public async Task<TResponse> SendAsync<TResponse>(string name, Func<CancellationToken, Task<TResponse>> operation)
         where TResponse : AmazonWebServiceResponse
@@ -30,7 +31,7 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
         using var span = StartSpan(name);
         var begun = Stopwatch.GetTimestamp();
         string? error = null;
-        DynamoFailure? told = null;
+        DynamoFailure? earlier = null;
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -45,11 +46,16 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
                 catch (Exception exception) when (!DynamoFailure.IsConditionFailed(exception))
                 {
                     // An attempt that the end of the budget cut short says nothing of DynamoDB; the one before does.
-                    var failure = exception is TimeoutException && limit < budget.Attempt && told is { } before ? before : DynamoFailure.Of(exception);
-                    told = failure;
+                    var failure = exception is TimeoutException && limit < budget.Attempt && earlier is { } before ? before : DynamoFailure.Of(exception);
+                    earlier = failure;
                     error = failure.Type;
                     var wait = budget.FirstDelay * Math.Pow(2, attempt - 1) * Random.Shared.NextDouble();
-                    if (!failure.Retryable || wait >= Left)
+                    if (!failure.Retryable)
+                    {
+                        throw new DynamoRefusedException(failure.Type, exception);
+                    }
+
+                    if (wait >= Left)
                     {
                         throw new DynamoUnavailableException(failure.Throttled, failure.Type, exception);
                     }

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Blog.Core.DynamoDB;
 
-/// <summary>Blogs and idempotency keys as items of the table, and back.</summary>
+/// <summary>Posts and idempotency keys as items of the table, and back.</summary>
 internal static class PostItem
 {
     private const string Request = "request";
@@ -23,25 +23,17 @@ internal static class PostItem
         [BlogTable.Version] = Number(post.Version),
     };
 
-    public static Post ReadPost(Dictionary<string, AttributeValue> item) => new(
-        item[BlogTable.Id].S,
-        item[BlogTable.Title].S,
-        item[BlogTable.Author].S,
-        item[BlogTable.Content].S,
-        ReadTags(item),
-        ReadTime(item, BlogTable.CreatedAt),
-        ReadTime(item, BlogTable.UpdatedAt),
-        ReadVersion(item));
+    /// <summary>The post an item holds, or null where it holds none that can be read: another tool's, or an older shape.</summary>
+    public static Post? ReadPost(Dictionary<string, AttributeValue> item) =>
+        Text(item, BlogTable.Content) is { } content && ReadFields(item) is var (id, title, author, tags, created, updated, version)
+            ? new(id, title, author, content, tags, created, updated, version)
+            : Unreadable<Post>(item);
 
-    public static PostSummary ReadSummary(Dictionary<string, AttributeValue> item) => new(
-        item[BlogTable.Id].S,
-        item[BlogTable.Title].S,
-        item[BlogTable.Author].S,
-        item[BlogTable.Excerpt].S,
-        ReadTags(item),
-        ReadTime(item, BlogTable.CreatedAt),
-        ReadTime(item, BlogTable.UpdatedAt),
-        ReadVersion(item));
+    /// <summary>The row an item of an index holds, or null.</summary>
+    public static PostSummary? ReadSummary(Dictionary<string, AttributeValue> item) =>
+        Text(item, BlogTable.Excerpt) is { } excerpt && ReadFields(item) is var (id, title, author, tags, created, updated, version)
+            ? new(id, title, author, excerpt, tags, created, updated, version)
+            : Unreadable<PostSummary>(item);
 
     public static Dictionary<string, AttributeValue> Write(IdempotencyRecord record) => new()
     {
@@ -53,17 +45,36 @@ internal static class PostItem
     };
 
     public static IdempotencyRecord ReadIdempotency(Dictionary<string, AttributeValue> item) => new(
-        item[BlogTable.Id].S, item[Request].S, item[BlogId].S, ReadTime(item, BlogTable.CreatedAt));
+        item[BlogTable.Id].S, item[Request].S, item[BlogId].S, TimestampConverter.FromText(item[BlogTable.CreatedAt].S));
 
     public static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 
-    // An empty list comes back from the SDK as null.
-    private static List<string> ReadTags(Dictionary<string, AttributeValue> item) =>
-        [.. (item[BlogTable.Tags].L ?? []).Select(tag => tag.S)];
+    private static Fields? ReadFields(Dictionary<string, AttributeValue> item) =>
+        Text(item, BlogTable.Id) is { } id
+        && Text(item, BlogTable.Title) is { } title
+        && Text(item, BlogTable.Author) is { } author
+        && ReadTags(item) is { } tags
+        && TimestampConverter.TryRead(Text(item, BlogTable.CreatedAt), out var created)
+        && TimestampConverter.TryRead(Text(item, BlogTable.UpdatedAt), out var updated)
+        && long.TryParse(item.GetValueOrDefault(BlogTable.Version)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
+            ? new(id, title, author, tags, created, updated, version)
+            : null;
 
-    private static DateTimeOffset ReadTime(Dictionary<string, AttributeValue> item, string name) =>
-        TimestampConverter.FromText(item[name].S);
+    private static string? Text(Dictionary<string, AttributeValue> item, string name) => item.GetValueOrDefault(name)?.S;
 
-    private static long ReadVersion(Dictionary<string, AttributeValue> item) =>
-        long.Parse(item[BlogTable.Version].N, CultureInfo.InvariantCulture);
+    // An empty list comes back from the SDK as null, but is marked as set.
+    private static List<string>? ReadTags(Dictionary<string, AttributeValue> item) =>
+        item.GetValueOrDefault(BlogTable.Tags) is { } value && (value.L is not null || value.IsLSet) && (value.L ?? []).TrueForAll(tag => tag.S is not null)
+            ? [.. (value.L ?? []).Select(tag => tag.S)]
+            : null;
+
+    private static T? Unreadable<T>(Dictionary<string, AttributeValue> item)
+        where T : class
+    {
+        BlogTelemetry.ReportUnreadable(Text(item, BlogTable.Id) ?? "");
+        return null;
+    }
+
+    private sealed record Fields(
+        string Id, string Title, string Author, IReadOnlyList<string> Tags, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version);
 }

@@ -4,16 +4,20 @@ using Amazon.DynamoDBv2.Model;
 namespace Blog.Core.DynamoDB;
 
 /// <summary>
-/// Blogs in DynamoDB, for one API request. Each write is one transaction with a token of its own: when the answer to a
+/// Posts in DynamoDB, for one API request. Each write is one transaction with a token of its own: when the answer to a
 /// write is lost and it is sent again, DynamoDB recognizes the token (for ten minutes), does nothing twice and answers
 /// as the first time. Without it a repeated update would meet its own version and look like a lost race.
 /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
 /// </summary>
-/// <remarks>All methods throw <see cref="DynamoUnavailableException"/> when the session's budget is spent.</remarks>
+/// <remarks>All methods throw <see cref="DynamoUnavailableException"/> when the session's budget is spent, and <see cref="DynamoRefusedException"/>.</remarks>
 public sealed class PostStore(DynamoSession session)
 {
     // A key no item has; reading it costs as little as a read can.
-    private const string PingId = "probe";
+    private const string PingId = "ping";
+
+    // Rows one request may read at most, so that its cost does not grow with the table: few may have the tag asked for.
+    private const int MaxRowsRead = 1_000;
+    private const int RowsOfAQuery = 100;
 
     public async Task<Post?> GetAsync(string id)
     {
@@ -21,22 +25,49 @@ public sealed class PostStore(DynamoSession session)
         return response.Item is { Count: > 0 } item ? PostItem.ReadPost(item) : null;
     }
 
-    /// <summary>The newest blogs before <paramref name="before"/>, one more than asked for when there is a next page.</summary>
-    public async Task<List<PostSummary>> ListAsync(int count, string? author, Guid? before)
+    /// <summary>The newest posts before <paramref name="before"/>: at most <paramref name="count"/>, and fewer, or none, where 1,000 rows
+    /// were read before there were as many.</summary>
+    /// <returns>The rows, and the id to go on from; null at the very end.</returns>
+    public async Task<(List<PostSummary> Items, Guid? Last)> ListAsync(int count, string? author, string? tag, Guid? before)
     {
-        var (index, partition) = author is null
-            ? (BlogTable.Feed, new AttributeValue(BlogTable.FeedShard))
-            : (BlogTable.ByAuthor, new AttributeValue(author));
-        var partitionName = author is null ? BlogTable.Feed : BlogTable.Author;
+        var request = ListRequest(author, before);
+        var items = new List<PostSummary>();
+        var last = before;
+        var read = 0;
+        do
+        {
+            // DynamoDB may answer fewer rows than Limit (1 MB of items at most); only a missing LastEvaluatedKey is the end.
+            request.Limit = tag is null ? count + 1 - items.Count : Math.Min(RowsOfAQuery, MaxRowsRead - read);
+            var response = await session.SendAsync("Query", cancellation => session.Client.QueryAsync(request, cancellation));
+            foreach (var item in response.Items ?? [])
+            {
+                read++;
+                if (PostItem.ReadSummary(item) is { } row && (tag is null || row.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase)))
+                {
+                    if (items.Count == count) return (items, last);
+                    items.Add(row);
+                }
+
+                last = Guid.TryParseExact(item[BlogTable.Id].S, "D", out var id) ? id : last;
+            }
+
+            request.ExclusiveStartKey = response.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 } && read < MaxRowsRead);
+        return (items, request.ExclusiveStartKey is { Count: > 0 } ? last : null);
+    }
+
+    private QueryRequest ListRequest(string? author, Guid? before)
+    {
+        var (index, partition, value) = author is null ? (BlogTable.Feed, BlogTable.Feed, BlogTable.FeedShard) : (BlogTable.ByAuthor, BlogTable.Author, author);
         var request = new QueryRequest
         {
             TableName = session.TableName,
             IndexName = index,
             KeyConditionExpression = "#partition = :partition" + (before is null ? "" : " AND #id < :before"),
-            ExpressionAttributeNames = new() { ["#partition"] = partitionName },
-            ExpressionAttributeValues = new() { [":partition"] = partition },
+            ExpressionAttributeNames = new() { ["#partition"] = partition },
+            ExpressionAttributeValues = new() { [":partition"] = new(value) },
             ScanIndexForward = false,
-            Limit = count + 1,
         };
         if (before is { } id)
         {
@@ -44,8 +75,7 @@ public sealed class PostStore(DynamoSession session)
             request.ExpressionAttributeValues[":before"] = new AttributeValue(id.ToString());
         }
 
-        var response = await session.SendAsync("Query", cancellation => session.Client.QueryAsync(request, cancellation));
-        return [.. (response.Items ?? []).Select(PostItem.ReadSummary)];
+        return request;
     }
 
     /// <summary>Stores a new blog, and with it the record of its Idempotency-Key if it came with one.</summary>

@@ -8,8 +8,8 @@ namespace Blog.Core.Posts;
 /// <param name="Id">UUID version 7 in its lower-case hyphenated form; ids sort by time of creation.</param>
 /// <param name="Title">1 to 200 characters (Unicode scalar values), NFC, trimmed.</param>
 /// <param name="Author">1 to 100 characters (Unicode scalar values), NFC, trimmed.</param>
-/// <param name="Content">1 to 100,000 bytes of UTF-8, NFC, trimmed; text, never markup.</param>
-/// <param name="Tags">0 to 10 different tags of 1 to 30 of <c>a-z 0-9 -</c>, in the client's order.</param>
+/// <param name="Content">1 to 300,000 bytes of UTF-8, NFC, trimmed, lines ended by LF; text, never markup.</param>
+/// <param name="Tags">0 to 10 tags of 1 to 30 characters, different without regard to case, in the client's order.</param>
 /// <param name="CreatedAt">UTC, whole milliseconds.</param>
 /// <param name="UpdatedAt">UTC, whole milliseconds, never before the one it replaces.</param>
 /// <param name="Version">From 1, one more with each update; the ETag is <c>"version"</c>.</param>
@@ -39,7 +39,7 @@ public sealed record Post(
     };
 }
 
-/// <summary>A row of the list: a blog without its content, with an excerpt of at most 200 characters.</summary>
+/// <summary>A row of the list: a blog without its content, with its excerpt (<see cref="PostText.Excerpt"/>).</summary>
 public sealed record PostSummary(
     string Id,
     string Title,
@@ -50,7 +50,7 @@ public sealed record PostSummary(
     [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset UpdatedAt,
     long Version);
 
-/// <summary>A page of the list, newest first; <paramref name="NextCursor"/> is null on the last page.</summary>
+/// <summary>A page of the list, newest first; <paramref name="NextCursor"/> is null only at the very end: a page may be short, or empty, and have one.</summary>
 public sealed record PostPage(IReadOnlyList<PostSummary> Items, string? NextCursor);
 
 /// <summary>What a client may write: checked, trimmed, normalized. Made by <see cref="PostDraftReader"/> only.</summary>
@@ -65,6 +65,10 @@ public sealed class TimestampConverter : JsonConverter<DateTimeOffset>
 
     public static DateTimeOffset FromText(string text) =>
         DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    /// <summary>False for anything that <see cref="ToText"/> did not write.</summary>
+    public static bool TryRead(string? text, out DateTimeOffset value) =>
+        DateTimeOffset.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value);
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         FromText(reader.GetString() ?? throw new JsonException("A time must be a string."));

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Blog.Core.Posts;
@@ -7,8 +6,13 @@ namespace Blog.Core.Posts;
 public static class PostDraftReader
 {
     private const string Body = "body";
-    private const string NotText = "must be Unicode text: half a surrogate pair and U+FFFE are none.";
+    private const string NotText = "must be Unicode text: half a surrogate pair is none.";
+
+    // What is left in a body of bytes that were no UTF-8. A function never sees the bytes, so both backends judge the text.
+    private const char Damaged = '\uFFFD';
+    private const char ByteOrderMark = '\uFEFF';
     private const int MaxUnknownNamed = 10;
+    private const int MaxNameLength = 100;
 
     // Two levels are enough for every valid body; the rest is room to name what is wrong with the others.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16 };
@@ -18,13 +22,14 @@ public static class PostDraftReader
     public static PostDraft? Read(string? body, ValidationErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        if (string.IsNullOrWhiteSpace(body))
+        var text = body.AsMemory(body is [ByteOrderMark, ..] ? 1 : 0);
+        if (text.Span.IsWhiteSpace())
         {
             errors.Add(Body, "must be a JSON object; it is empty.");
             return null;
         }
 
-        if (body.Contains(BodyText.Damaged, StringComparison.Ordinal))
+        if (text.Span.Contains(Damaged))
         {
             errors.Add(Body, @"must be UTF-8; it holds bytes that are not (or U+FFFD itself, which is written \ufffd).");
             return null;
@@ -32,7 +37,7 @@ public static class PostDraftReader
 
         try
         {
-            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(body), Options);
+            using var document = JsonDocument.Parse(text, Options);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return ReadObject(document.RootElement, errors);
@@ -56,9 +61,9 @@ public static class PostDraftReader
         var unknown = 0;
         foreach (var member in json.EnumerateObject())
         {
-            if (Name(member) is not { } name)
+            if (Name(member) is not { Length: <= MaxNameLength } name)
             {
-                errors.Add(Body, "has a member whose name is not Unicode text.");
+                errors.Add(Body, $"has a member whose name is longer than {MaxNameLength} characters or not Unicode text.");
                 continue;
             }
 
@@ -71,13 +76,13 @@ public static class PostDraftReader
             switch (name)
             {
                 case "title":
-                    title = ReadText(member, PostText.MaxTitleCharacters, errors);
+                    title = ReadText(member, errors, text => (PostText.ReadLine(text, PostText.MaxTitleCharacters, out var error), error));
                     break;
                 case "author":
-                    author = ReadText(member, PostText.MaxAuthorCharacters, errors);
+                    author = ReadText(member, errors, text => (PostText.ReadLine(text, PostText.MaxAuthorCharacters, out var error), error));
                     break;
                 case "content":
-                    content = ReadContent(member, errors);
+                    content = ReadText(member, errors, text => (PostText.ReadContent(text, out var error), error));
                     break;
                 case "tags":
                     tags = ReadTags(member, errors);
@@ -109,40 +114,30 @@ public static class PostDraftReader
             : new PostDraft(title, author, content, tags);
     }
 
-    private static string? ReadText(JsonProperty member, int maxCharacters, ValidationErrors errors)
+    private static string? ReadText(JsonProperty member, ValidationErrors errors, Func<string, (string? Stored, string? Error)> read)
     {
-        if (ReadString(member.Value, member.Name, errors) is not { } text)
+        if (member.Value.ValueKind != JsonValueKind.String)
         {
+            errors.Add(member.Name, "must be a string.");
             return null;
         }
 
-        if (text.Length > 0 && PostText.CountCharacters(text) <= maxCharacters)
+        var (stored, error) = Text(member.Value) is { } text ? read(text) : (null, NotText);
+        if (error is not null)
         {
-            return text;
+            errors.Add(member.Name, error);
         }
 
-        errors.Add(member.Name, $"must have 1 to {maxCharacters} characters, not counting space at the ends.");
-        return null;
-    }
-
-    private static string? ReadContent(JsonProperty member, ValidationErrors errors)
-    {
-        if (ReadString(member.Value, member.Name, errors) is not { } text)
-        {
-            return null;
-        }
-
-        if (text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= PostText.MaxContentBytes)
-        {
-            return text;
-        }
-
-        errors.Add(member.Name, "must have 1 to 100,000 bytes of UTF-8, not counting space at the ends.");
-        return null;
+        return stored;
     }
 
     private static List<string>? ReadTags(JsonProperty member, ValidationErrors errors)
     {
+        if (member.Value.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
         if (member.Value.ValueKind != JsonValueKind.Array)
         {
             errors.Add(member.Name, "must be an array of strings.");
@@ -164,13 +159,13 @@ public static class PostDraftReader
             {
                 errors.Add(field, "must be a string.");
             }
-            else if (Text(element) is not { Length: >= 1 and <= PostText.MaxTagCharacters } tag || !tag.All(IsTagCharacter))
+            else if ((Text(element) is { } text ? PostText.ReadTag(text, out var error) : NoText(out error)) is not { } tag)
             {
-                errors.Add(field, $"must be 1 to {PostText.MaxTagCharacters} of a-z, 0-9 and -.");
+                errors.Add(field, error!);
             }
-            else if (tags.Contains(tag))
+            else if (tags.Contains(tag, StringComparer.OrdinalIgnoreCase))
             {
-                errors.Add(field, "is there already.");
+                errors.Add(field, "is given more than once.");
             }
             else
             {
@@ -181,22 +176,9 @@ public static class PostDraftReader
         return tags.Count == index ? tags : null;
     }
 
-    private static bool IsTagCharacter(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
-
-    private static string? ReadString(JsonElement value, string field, ValidationErrors errors)
+    private static string? NoText(out string? error)
     {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            errors.Add(field, "must be a string.");
-            return null;
-        }
-
-        if (Text(value) is { } text && PostText.Clean(text) is { } clean)
-        {
-            return clean;
-        }
-
-        errors.Add(field, NotText);
+        error = NotText;
         return null;
     }
 

@@ -94,11 +94,6 @@ public sealed class FunctionPackageTests(FunctionPackage package)
     }
 
     [Fact]
-    public void The_package_can_be_started_under_the_name_of_every_handler() => Assert.All(
-        Template.Load().OfType("AWS::Serverless::Function"),
-        function => Assert.True(File.GetUnixFileMode(Path.Combine(package.Folder, function.Properties["Handler"]!.ToString())).HasFlag(UnixFileMode.OtherExecute)));
-
-    [Fact]
     public void The_package_holds_no_symbols_no_settings_and_nothing_of_this_machine()
     {
         var files = Directory.EnumerateFiles(package.Folder, "*", SearchOption.AllDirectories).ToArray();

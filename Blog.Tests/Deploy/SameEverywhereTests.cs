@@ -25,10 +25,6 @@ public sealed class SameEverywhereTests
         Assert.Equal(BlogRoute.All.Select(route => $"{route.Name} {route.Method} {route.Path}"), Routes);
 
     [Fact]
-    public void The_routes_are_those_of_the_AppHost() =>
-        Assert.Equal(FunctionRoute.All.Select(route => $"{route.Name} {route.Method.ToString().ToUpperInvariant()} {route.Path}"), Routes);
-
-    [Fact]
     public void The_routes_are_those_of_the_OpenAPI_document()
     {
         var documented = JsonNode.Parse(Repository.Read("docs", "openapi.json"))!["paths"]!.AsObject()

@@ -55,5 +55,6 @@ public sealed class ProxyEventTests
             BlogRoute.GetBlog, backend.Handler, _ => ++flushed > 0, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         var response = await handler.HandleAsync(new APIGatewayProxyRequest { Path = "/blogs/" }, "1", "arn");
         Assert.Equal((400, 1), (response.StatusCode, flushed));
+        Assert.Matches(@", flush;dur=\d+\.\d$", response.Headers["Server-Timing"]);
     }
 }

@@ -139,7 +139,7 @@ internal static class HostileRequests
         (3, from name in Name("limit") from value in Gen.Elements(Limits) select $"{name}={value}"),
         (3, from name in Name("cursor") from value in Gen.Frequency((1, Gen.Elements("<cursor>", "<authorcursor>")), (2, Gen.Elements(Cursors))) select $"{name}={value}"),
         (3, from name in Name("author") from value in Gen.Frequency((1, Gen.Constant("Parity")), (2, Gen.Elements(Authors))) select $"{name}={value}"),
-        (1, Gen.Elements("", "=", "=x", "x", "limit", "cursor", "author", "limit%3D5", "%", "%zz=1", "a=b=c", "?limit=1", "%00=1", "\u00E9=1")));
+        (1, Gen.Elements("", "=", "=x", "x", "limit", "cursor", "author", "limit%3D5", "%", "format=atom", "format=Atom", "format=", "tag=a", "tag=B-1", "tag=%43%23", "tag=a/b", "tag=%E9", "tag=", "tag=x&tag=y", "%zz=1", "a=b=c", "?limit=1", "%00=1", "\u00E9=1")));
 
     private static Gen<string> Name(string name) =>
         Gen.Frequency((9, Gen.Constant(name)), (1, Gen.Elements(name.ToUpperInvariant(), $"%{(int)name[0]:x2}{name[1..]}", $"{name}%20", $"{name}[]", $"+{name}")));
