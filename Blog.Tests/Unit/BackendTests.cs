@@ -96,8 +96,7 @@ public sealed class BackendTests
     private static async Task<APIGatewayProxyResponse> AnswerAsync(BlogRoute route, string json)
     {
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        ILambdaSerializer serializer = new SourceGeneratorLambdaJsonSerializer<FunctionsJsonContext>();
-        var read = serializer.Deserialize<APIGatewayProxyRequest>(input);
+        var read = ((ILambdaSerializer)new SourceGeneratorLambdaJsonSerializer<FunctionsJsonContext>()).Deserialize<APIGatewayProxyRequest>(input);
         using var dynamo = new ScriptedDynamo(ScriptedDynamo.Ok());
         using var backend = new BlogBackend("functions", BlogTable.DefaultName, null, dynamo.CreateClient());
         return await new FunctionHandler(route, backend.Handler, _ => null, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance).HandleAsync(read, "1", "arn");
