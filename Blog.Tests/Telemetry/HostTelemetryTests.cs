@@ -67,7 +67,7 @@ public sealed class HostTelemetryTests
         Assert.Equal("502", server.Attributes["error.type"]);
         Assert.Equal(response.Headers.GetValues("X-Trace-Id").Single(), server.TraceId);
         Assert.Contains("http.server.request.duration", collector.Text("metrics"), StringComparison.Ordinal);
-        Assert.Contains("Forwarding to /containers failed.", collector.Text("logs"), StringComparison.Ordinal);
+        Assert.Contains("Forwarding to containers failed (", collector.Text("logs"), StringComparison.Ordinal);
         Assert.Contains(collector.Exports, export => export.Path == "/v1/logs" && Contains(export.Message, Convert.FromHexString(server.TraceId)));
     }
 

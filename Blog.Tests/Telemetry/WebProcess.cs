@@ -76,7 +76,7 @@ internal sealed partial class WebProcess : IAsyncDisposable
 
     private static ProcessStartInfo Describe(IReadOnlyDictionary<string, string> variables)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Forwarder).Assembly.Location, "--urls", "http://127.0.0.1:0"])
+        var start = new ProcessStartInfo("dotnet", [typeof(BackendAddresses).Assembly.Location, "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
