@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -103,6 +104,9 @@ internal static partial class ReverseProxy
         public bool CanHaveBody => true;
     }
 
-    /// <summary>On an endpoint: the backend it forwards to.</summary>
-    internal sealed record Backend(string Name);
+    /// <summary>On an endpoint: the backend it forwards to, and what it is called in traces and metrics.</summary>
+    internal sealed record Backend(string Name) : IRouteDiagnosticsMetadata
+    {
+        public string Route => $"/{Name}";
+    }
 }
