@@ -1,0 +1,180 @@
+// @ts-check
+// The answer to a plan: the cheapest setting of each backend, where one becomes cheaper than the other, and what it hangs on.
+
+import { MAX_EVENTS } from "./arrivals.js";
+import { tryContainers, tryFunctions, whatIsWrongWith } from "./plan.js";
+import { cheapestContainers, cheapestFunctions, TEMPLATE_DEFAULTS } from "./search.js";
+import { complete, OPERATIONS } from "./measured.js";
+import { perMonthOf, scaled } from "./traffic.js";
+
+/**
+ * @typedef {import("./plan.js").Plan} Plan
+ * @typedef {(done: number, doing: string) => void} Progress
+ * @typedef {{ perMonth: number, functions: number | null, containers: number | null }} Volume  Bills; null where no setting meets the goal.
+ * @typedef {{ perMonth: number, cheaper: "functions" | "containers" }} Crossing  Which is cheaper from there on.
+ */
+
+/** Requests a run simulates for the break-even and the sensitivity, of which there are many. */
+const SMALL = 20_000;
+const MEDIUM = 100_000;
+
+/**
+ * @param {Plan} plan
+ * @param {Progress} onProgress
+ */
+export function answer(plan, onProgress) {
+  const wrong = whatIsWrongWith(plan);
+  if (wrong) throw new RangeError(wrong);
+  let looked = 0;
+  const onTried = (/** @type {string} */ backend) => (/** @type {number} */ tried) => {
+    looked++;
+    onProgress(1 - 1 / (1 + looked / 12), `${backend}: ${tried} settings tried`);
+  };
+  const functions = cheapestFunctions(plan, { maxEvents: MAX_EVENTS, onTried: onTried("functions") });
+  const containers = cheapestContainers(plan, { maxEvents: MAX_EVENTS, onTried: onTried("containers") });
+  return {
+    perMonth: perMonthOf(plan.counts),
+    functions: { ...functions, best: summary(functions.best), nearest: summary(functions.nearest), asIs: summary(tryFunctions(plan, TEMPLATE_DEFAULTS.functions, { maxEvents: MEDIUM })) },
+    containers: { ...containers, best: summary(containers.best), nearest: summary(containers.nearest), asIs: summary(tryContainers(plan, TEMPLATE_DEFAULTS.containers, { maxEvents: MEDIUM })) },
+  };
+}
+
+/**
+ * The result without what only the simulation needs, fit to be sent from the worker.
+ * @template {{ run: { latency: import("./histogram.js").Histogram } }} R
+ * @param {R | null} result
+ */
+export function summary(result) {
+  if (!result) return null;
+  const { latency, ...run } = result.run;
+  const ms = (/** @type {number} */ q) => latency.quantile(q) * 1000;
+  return {
+    ...result,
+    run: /** @type {Omit<R["run"], "latency">} */ (run),
+    latency: { p50: ms(0.5), p90: ms(0.9), p95: ms(0.95), p99: ms(0.99), p999: ms(0.999), max: latency.largest * 1000, mean: latency.mean * 1000 },
+  };
+}
+
+/**
+ * The bill of both backends, each at its cheapest setting, for a hundredth to a thousand times the traffic, in the same shape.
+ * @param {Plan} plan
+ * @param {Progress} onProgress
+ * @returns {{ volumes: Volume[], crossings: Crossing[] }}
+ */
+export function breakEven(plan, onProgress) {
+  const own = perMonthOf(plan.counts);
+  if (own === 0) return { volumes: [], crossings: [] };
+  const exponents = Array.from({ length: 11 }, (_, i) => 4 + i / 2); // 10,000 to 1,000 million
+  const wanted = [...exponents.map((exponent) => 10 ** exponent), own].sort((a, b) => a - b);
+  /** @type {Volume[]} */
+  const volumes = [];
+  wanted.forEach((perMonth, i) => {
+    onProgress(i / (wanted.length + 4), `break-even: ${Math.round(perMonth).toLocaleString("en-US")} requests a month`);
+    volumes.push(billsAt(plan, perMonth, own));
+  });
+  return { volumes, crossings: crossingsOf(volumes, (perMonth) => billsAt(plan, perMonth, own)) };
+}
+
+/**
+ * @param {Plan} plan
+ * @param {number} perMonth
+ * @param {number} own
+ * @returns {Volume}
+ */
+function billsAt(plan, perMonth, own) {
+  const at = { ...plan, counts: scaled(plan.counts, perMonth / own) };
+  return {
+    perMonth,
+    functions: cheapestFunctions(at, { maxEvents: SMALL }).best?.bill.total ?? null,
+    containers: cheapestContainers(at, { maxEvents: SMALL }).best?.bill.total ?? null,
+  };
+}
+
+/**
+ * Where the cheaper one changes, by halving the interval six times, to about 2 % of the volume.
+ * @param {Volume[]} volumes in ascending order
+ * @param {(perMonth: number) => Volume} at
+ * @returns {Crossing[]}
+ */
+export function crossingsOf(volumes, at) {
+  /** @type {Crossing[]} */
+  const crossings = [];
+  for (let i = 1; i < volumes.length; i++) {
+    const before = cheaper(volumes[i - 1]);
+    const after = cheaper(volumes[i]);
+    if (before === null || after === null || before === after) continue;
+    let low = volumes[i - 1].perMonth;
+    let high = volumes[i].perMonth;
+    for (let step = 0; step < 6; step++) {
+      const middle = Math.sqrt(low * high);
+      if (cheaper(at(middle)) === before) low = middle;
+      else high = middle;
+    }
+    crossings.push({ perMonth: Math.sqrt(low * high), cheaper: after });
+  }
+  return crossings;
+}
+
+/**
+ * @param {Volume} volume
+ * @returns {"functions" | "containers" | null} null where neither meets the goal
+ */
+function cheaper({ functions, containers }) {
+  if (functions === null && containers === null) return null;
+  if (functions === null) return "containers";
+  if (containers === null) return "functions";
+  return functions <= containers ? "functions" : "containers";
+}
+
+/**
+ * The chosen settings under other traffic, other durations, and another T.
+ * @param {Plan} plan
+ * @param {import("./plan.js").FunctionsSetting} functions
+ * @param {import("./plan.js").ContainersSetting} containers
+ * @param {Progress} onProgress
+ */
+export function sensitivity(plan, functions, containers, onProgress) {
+  /** @type {[string, Plan][]} */
+  const cases = [
+    ["as planned", plan],
+    ["half the traffic", { ...plan, counts: scaled(plan.counts, 0.5) }],
+    ["twice the traffic", { ...plan, counts: scaled(plan.counts, 2) }],
+    ["half the durations", { ...plan, measured: slower(plan, 0.5) }],
+    ["twice the durations", { ...plan, measured: slower(plan, 2) }],
+    ["idle environments end after 5 min", { ...plan, assumptions: { ...plan.assumptions, idleMinutes: 5 } }],
+    ["idle environments end after 60 min", { ...plan, assumptions: { ...plan.assumptions, idleMinutes: 60 } }],
+  ];
+  return cases.map(([label, changed], i) => {
+    onProgress(i / cases.length, `sensitivity: ${label}`);
+    return {
+      label,
+      functions: figures(tryFunctions(changed, functions, { maxEvents: MEDIUM })),
+      containers: figures(tryContainers(changed, containers, { maxEvents: MEDIUM })),
+    };
+  });
+}
+
+/** @param {{ bill: { total: number }, p99Ms: number, errorShare: number, meetsGoal: boolean }} result */
+const figures = ({ bill, p99Ms, errorShare, meetsGoal }) => ({ total: bill.total, p99Ms, errorShare, meetsGoal });
+
+/**
+ * @param {Plan} plan
+ * @param {number} factor
+ * @returns {import("./measured.js").Measured}
+ */
+function slower(plan, factor) {
+  const figures = complete(plan.measured);
+  const times = (/** @type {import("./service.js").Figure} */ { p50, p95, samples }) =>
+    ({ p50: p50 * factor, p95: p95 * factor, samples: samples?.map((one) => one * factor) });
+  const { when, where, browser } = plan.measured ?? { when: "", where: /** @type {"laptop"} */ ("laptop"), browser: "" };
+  return {
+    when, where, browser,
+    operations: Object.fromEntries(OPERATIONS.map((name) => {
+      const { functions, containers, init } = figures[name];
+      return [name, {
+        functions: { app: times(functions.app), db: times(functions.db), init: init * factor },
+        containers: { app: times(containers.app), db: times(containers.db) },
+      }];
+    })),
+  };
+}

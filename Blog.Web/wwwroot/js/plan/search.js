@@ -1,0 +1,161 @@
+// @ts-check
+// The cheapest setting that meets the goal. Every setting has a lower bound of its bill; they are tried from the lowest bound on,
+// and once a bound is above the best bill found, no other setting can be cheaper: the result is that of trying all.
+
+import { billContainers, billFunctions } from "./bill.js";
+import { FIXED, operationsOf, tryContainers, tryFunctions } from "./plan.js";
+import { slowdown } from "./service.js";
+import { sumOf } from "./traffic.js";
+
+/**
+ * @typedef {import("./plan.js").Plan} Plan
+ * @typedef {import("./plan.js").FunctionsSetting} FunctionsSetting
+ * @typedef {import("./plan.js").ContainersSetting} ContainersSetting
+ */
+
+/**
+ * @template S
+ * @typedef {{ setting: S, bound: number }} Candidate
+ */
+
+/** Settings of the functions that are tried: memory, and environments of each function kept warm. */
+export const MEMORIES = [256, 512, 768, 1024, 1536, 1769];
+export const PROVISIONED = [0, 1, 2, 3, 5, 10, 20, 50];
+
+/** Settings of the containers that are tried; every one is in the ranges of template.yaml. */
+export const CPU_UNITS = [256, 512];
+export const MIN_TASKS = [1, 2, 3, 4, 6, 8, 10];
+export const TARGET_CPUS = [40, 60, 75];
+const CONTAINER_MEMORY = 1024;
+
+/** So many of the requests, and so much of their time, a seeded run has at least: four standard deviations below the mean. */
+const atLeast = (/** @type {number} */ requests) => Math.max(0, requests - 4 * Math.sqrt(requests));
+const TIME_AT_LEAST = 0.9;
+
+/**
+ * Why Lambda would not take the setting; null when it would. What is kept for functions must leave 100 of the account's
+ * concurrency to the rest, and provisioned is a part of reserved (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
+ * @param {Pick<FunctionsSetting, "reserved" | "provisioned">} setting
+ * @param {number} accountConcurrency
+ * @param {number} functions
+ */
+export function whyNotPossible({ reserved, provisioned }, accountConcurrency, functions) {
+  const kept = functions * Math.max(reserved, provisioned);
+  if (kept > 0 && kept > accountConcurrency - 100) {
+    return `${functions} functions × ${Math.max(reserved, provisioned)} are ${kept} executions, and of the account's ${accountConcurrency} at least 100 must stay for all.`;
+  }
+  return reserved > 0 && provisioned > reserved ? "ProvisionedConcurrency is a part of ReservedConcurrency and cannot be more." : null;
+}
+
+/**
+ * @param {Plan} plan
+ * @returns {Candidate<FunctionsSetting>[]}
+ */
+export function functionsCandidates(plan) {
+  const operations = operationsOf(plan, "functions");
+  const requests = atLeast(sumOf(plan.counts));
+  const admitted = requests * (1 - plan.goal.errorShare);
+  return MEMORIES.flatMap((memoryMb) => PROVISIONED.map((provisioned) => {
+    const { reserved, throttleRate, throttleBurst } = plan.fixed;
+    const setting = { memoryMb, provisioned, reserved, throttleRate, throttleBurst };
+    const seconds = operations.reduce((sum, { share, meanApp, meanDb }) => sum + share * (meanApp * slowdown(memoryMb) + meanDb), 0);
+    const gbSeconds = admitted * seconds * (memoryMb / 1024) * TIME_AT_LEAST;
+    // With provisioned concurrency all of the time may be on it, at its lower price.
+    const times = provisioned > 0 ? { gbSeconds: 0, provisionedGbSeconds: gbSeconds } : { gbSeconds, provisionedGbSeconds: 0 };
+    const run = { minutes: plan.counts.length, requests, admitted, traces: 0, ...times };
+    return { setting, bound: billFunctions(run, setting, plan).total };
+  })).filter(({ setting }) => whyNotPossible(setting, plan.assumptions.accountConcurrency, operations.length) === null);
+}
+
+/**
+ * @param {Plan} plan
+ * @returns {Candidate<ContainersSetting>[]}
+ */
+export function containersCandidates(plan) {
+  const operations = operationsOf(plan, "containers");
+  const requests = atLeast(sumOf(plan.counts));
+  const admitted = requests * (1 - plan.goal.errorShare);
+  const work = admitted * operations.reduce((sum, { share, meanApp }) => sum + share * meanApp, 0) * TIME_AT_LEAST;
+  const { maxTasks, targetRequests } = plan.fixed;
+  return CPU_UNITS.flatMap((cpuUnits) => MIN_TASKS.filter((min) => min <= maxTasks).flatMap((minTasks) => TARGET_CPUS.map((targetCpu) => {
+    const setting = { cpuUnits, memoryMb: CONTAINER_MEMORY, minTasks, maxTasks, targetCpu, targetRequests };
+    // At least the fewest tasks all the time, and at least the processor time of the work (a minute of it may be in flight at the end).
+    const taskSeconds = Math.max(minTasks * plan.counts.length * 60, work / (cpuUnits / 1024) - 60 * maxTasks);
+    const run = { minutes: plan.counts.length, requests, admitted, taskSeconds };
+    return { setting, bound: billContainers(run, setting, plan, plan.counts).total };
+  })));
+}
+
+/**
+ * @template S
+ * @template {{ setting: S, bill: { total: number }, meetsGoal: boolean, errorShare: number, p99Ms: number }} R
+ * @param {Candidate<S>[]} candidates
+ * @param {(setting: S) => R} judge
+ * @param {(tried: number) => void} [onTried]
+ * @returns {{ best: R | null, nearest: R | null, tried: number, of: number }} nearest: where none meets the goal, the one that
+ *   comes closest, by errors first
+ */
+export function cheapest(candidates, judge, onTried) {
+  const ordered = [...candidates].sort((one, other) => one.bound - other.bound);
+  /** @type {R | null} */ let best = null;
+  /** @type {R | null} */ let nearest = null;
+  let tried = 0;
+  for (const { setting, bound } of ordered) {
+    if (best && bound > best.bill.total) break;
+    const result = judge(setting);
+    onTried?.(++tried);
+    if (result.meetsGoal && (!best || result.bill.total < best.bill.total)) best = result;
+    if (!nearest || isNearer(result, nearest)) nearest = result;
+  }
+  return { best, nearest: best ? null : nearest, tried, of: candidates.length };
+}
+
+/**
+ * @param {{ errorShare: number, p99Ms: number }} one
+ * @param {{ errorShare: number, p99Ms: number }} other
+ */
+function isNearer(one, other) {
+  if (Math.abs(one.errorShare - other.errorShare) > 1e-4) return one.errorShare < other.errorShare;
+  return one.p99Ms < other.p99Ms;
+}
+
+/** Requests that a first look at a setting simulates; what seems to meet the goal is then run whole. */
+export const FIRST_LOOK = 100_000;
+
+/**
+ * @param {Plan} plan
+ * @param {{ maxEvents: number, onTried?: (tried: number) => void }} effort
+ */
+export function cheapestFunctions(plan, { maxEvents, onTried }) {
+  return cheapest(functionsCandidates(plan), twice(plan, maxEvents, tryFunctions), onTried);
+}
+
+/**
+ * @param {Plan} plan
+ * @param {{ maxEvents: number, onTried?: (tried: number) => void }} effort
+ */
+export function cheapestContainers(plan, { maxEvents, onTried }) {
+  return cheapest(containersCandidates(plan), twice(plan, maxEvents, tryContainers), onTried);
+}
+
+/**
+ * @template S
+ * @template {{ meetsGoal: boolean }} R
+ * @param {Plan} plan
+ * @param {number} maxEvents
+ * @param {(plan: Plan, setting: S, effort: { maxEvents: number }) => R} tryOne
+ * @returns {(setting: S) => R}
+ */
+function twice(plan, maxEvents, tryOne) {
+  const isLarge = sumOf(plan.counts) > FIRST_LOOK && maxEvents > FIRST_LOOK;
+  return (setting) => {
+    const look = tryOne(plan, setting, { maxEvents: Math.min(maxEvents, FIRST_LOOK) });
+    return isLarge && look.meetsGoal ? tryOne(plan, setting, { maxEvents }) : look;
+  };
+}
+
+/** What template.yaml has when nothing is set. */
+export const TEMPLATE_DEFAULTS = {
+  functions: { memoryMb: 1024, provisioned: 0, reserved: FIXED.reserved, throttleRate: FIXED.throttleRate, throttleBurst: FIXED.throttleBurst },
+  containers: { cpuUnits: 256, memoryMb: 1024, minTasks: 1, maxTasks: FIXED.maxTasks, targetCpu: 60, targetRequests: FIXED.targetRequests },
+};
