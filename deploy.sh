@@ -2,8 +2,8 @@
 # Puts the blog on AWS, or takes it away. ./deploy.sh --help
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=offline/setup.sh
-. "$root/offline/setup.sh"
+# shellcheck source=scripts/setup.sh
+. "$root/scripts/setup.sh"
 command_line="./deploy.sh${1:+$(printf ' %q' "$@")}"
 
 usage() {
@@ -74,13 +74,6 @@ check_tools() {
     [ -n "$image" ] || check_tool docker 'Docker: https://docs.docker.com/get-docker, or give --image'
   fi
   [ ${#missing[@]} -eq 0 ] || fail "not installed: $(printf '\n  %s' "${missing[@]}")"
-}
-
-refuse_offline() { # MODE
-  [ "$1" = offline ] || return 0
-  fail "this checkout is in offline mode: Amazon.Lambda and Aspire are stand-ins (offline/README.md), made for development
-and tests where the packages cannot be restored. They must not go to AWS. Deploy from a machine with the whole package
-registry, or choose the published packages: ./run --packages --build-only."
 }
 
 check_account() {
@@ -256,12 +249,8 @@ delete_all() {
   echo "Deleted.${keep_data:+ The table $table is kept.} What may serve other stacks stays: SAM's bucket and API Gateway's role for logs (docs/deploy.md)."
 }
 
-if [ -z "$delete" ]; then
-  refuse_offline "${BlogMode:-}"
-  refuse_offline "$(cat "$root/.mode" 2>/dev/null || true)"
-fi
 check_tools
-if [ -z "$delete" ]; then check_sdk; ensure_mode; refuse_offline "$mode"; fi
+[ -n "$delete" ] || check_sdk
 check_account
 if [ -n "$delete" ]; then delete_all; exit; fi
 

@@ -18,16 +18,9 @@ builder.AddAWSLambdaServiceEmulator(new LambdaEmulatorOptions { DisableHttpsEndp
 var gateway = builder.AddAWSAPIGatewayEmulator(ResourceNames.ApiGateway, APIGatewayType.Rest, new APIGatewayEmulatorOptions { DisableHttpsEndpoint = true })
     .WithHttpHealthCheck("/__lambda_test_tool_apigateway_health__");
 
-foreach (var route in FunctionRoute.All)
-{
-    var function = builder.AddAWSLambdaFunction<Projects.Blog_Functions>(route.Name, lambdaHandler: route.Name)
-        .WithBlogTable(dynamodb, writeKey);
-
-    gateway.WithReference(function, route.Method, route.Path);
-}
-
 // The ASP.NET container; the proxy in front of its replicas stands for the load balancer.
 var containers = builder.AddProject<Projects.Blog_Containers>(ResourceNames.Containers)
+    .RunAsBuilt()
     .WithBlogTable(dynamodb, writeKey)
     .WithReplicas(2)
     .WithHttpHealthCheck("/health")
@@ -36,6 +29,7 @@ var containers = builder.AddProject<Projects.Blog_Containers>(ResourceNames.Cont
 
 // The page, and one origin for both backends.
 var web = builder.AddProject<Projects.Blog_Web>(ResourceNames.Web)
+    .RunAsBuilt()
     .WithReference(gateway.GetEndpoint("http"))
     .WithReference(containers)
     .WaitFor(gateway)
@@ -45,6 +39,24 @@ var web = builder.AddProject<Projects.Blog_Web>(ResourceNames.Web)
     .WithUrlForEndpoint("http", url => url.DisplayText = "Blog")
     .WithSamples();
 
-builder.AnnounceWhenHealthy(web);
+foreach (var route in BlogRoute.All)
+{
+    var function = builder.AddAWSLambdaFunction<Projects.Blog_Functions>(route.Name, lambdaHandler: "Blog.Functions")
+        .RunAsBuilt()
+        .WithEnvironment(BlogRoute.Variable, route.Name)
+        .WithBlogTable(dynamodb, writeKey);
+
+    gateway.WithReference(function, Enum.Parse<Method>(route.Method, ignoreCase: true), route.Path);
+    web.WaitFor(function);
+}
+
+builder.AnnounceWhenReady(web);
+
+if (builder.FindTakenPort() is { } taken)
+{
+    await Console.Error.WriteLineAsync(taken);
+    return 1;
+}
 
 builder.Build().Run();
+return 0;

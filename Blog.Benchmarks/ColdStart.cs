@@ -80,14 +80,14 @@ internal static class ColdStart
 
     private static string Describe()
     {
-        var mode = File.Exists(Path.Combine(Report.Root, ".mode")) ? File.ReadAllText(Path.Combine(Report.Root, ".mode")).Trim() : "packages";
+        var standIns = File.Exists(Path.Combine(Report.Root, ".standins"));
         var text = new StringBuilder($"""
             ## Cold start of a function
 
             From the start of the process to its first answer (`GET /blogs`), and of that the part before it asks for its first
             event, which is Lambda's init phase. {Rounds} starts of each kind, in turns, on one {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()} machine with {Environment.ProcessorCount}
             processors; medians, as ratios to the first row, since only those carry over to Lambda. Files are in the page cache.
-            Built in {mode} mode{(mode == "offline" ? ", so with the stand-in of Amazon.Lambda: the published one is larger and may start slower" : "")}.
+            Built with the {(standIns ? "stand-in of Amazon.Lambda: the published one is larger and may start slower" : "published packages")}.
 
             | published as | start to first answer | start to first event | zip |
             |---|---|---|---|

@@ -10,6 +10,9 @@ switch (args)
     case ["start"]:
         await Start.RunAsync();
         return 0;
+    case ["hostile"]:
+        await Hostile.RunAsync();
+        return 0;
     case ["soak", .. var length]:
         return await Soak.RunAsync(length is ["--seconds", var seconds]
             ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))
@@ -17,6 +20,6 @@ switch (args)
     case ["reliability"]:
         return await Reliability.RunAsync(Report.Root) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- coldstart|start|soak [--seconds N]|reliability");
+        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- coldstart|start|hostile|soak [--seconds N]|reliability");
         return 1;
 }

@@ -35,7 +35,7 @@ internal static class Soak
         builder.Services.AddLogging(logging => logging.AddFilter("Blog.AppHost.Resources", LogLevel.None));
         await using var app = await builder.BuildAsync(starting.Token);
         await app.StartAsync(starting.Token);
-        string[] backends = [ResourceNames.Containers, .. FunctionRoute.All.Select(route => route.Name)];
+        string[] backends = [ResourceNames.Containers, .. BlogRoute.All.Select(route => route.Name)];
         foreach (var resource in backends)
         {
             await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, starting.Token);

@@ -4,76 +4,77 @@ using System.Globalization;
 namespace Blog.Benchmarks;
 
 /// <summary>
-/// Suite <c>start</c>: starts and stops the whole blog again and again as <c>./run</c> does, and looks each time at how long it
-/// takes, what the processes hold, and what is left afterwards. A mark in the environment tells its processes from all others, and
-/// they have a temporary directory of their own.
+/// Suite <c>start</c>: starts and stops the whole blog in turns as <c>./run</c> does and as Aspire would by itself, with every project
+/// under <c>dotnet run</c>, and looks each time at how long it takes, what all processes hold, and what is left afterwards. A mark in the
+/// environment tells its processes from all others, and they have a temporary directory of their own.
 /// </summary>
 internal static class Start
 {
-    private const int Runs = 20;
+    private const int Rounds = 5;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly string Mark = $"BLOG_START_SUITE={Guid.NewGuid():N}";
     private static readonly string Temporary = Directory.CreateTempSubdirectory("blog-start-").FullName;
 
     private static readonly string[] SocketTables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-    // Where DCP puts the sockets its processes talk over.
-    private static readonly string Sockets = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "dcp");
+    private static readonly Kind[] Kinds =
+    [
+        new("`./run`", Path.Combine(Report.Root, "run"), ["--in-memory", "--jar"], []),
+        // Under dotnet watch the AppHost leaves projects to Aspire; this makes it believe so. Build servers would stay, and count as left.
+        new("`dotnet run`, Aspire's own way", "dotnet",
+            ["run", "--no-build", "--project", Path.Combine(Report.Root, "Blog.AppHost"), "--", "--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar"],
+            [("DOTNET_WATCH", "1"), ("MSBUILDDISABLENODEREUSE", "1")]),
+    ];
 
     public static async Task RunAsync()
     {
-        var (starts, stops, appHosts) = (new List<double>(), new List<double>(), new List<double>());
-        var (processes, ports) = (0, 0);
-        Dictionary<string, double> memory = [];
-        var sockets = Entries(Sockets);
-        await RunOnceAsync(); // What is built or read for the first time is not counted.
-        for (var run = 1; run <= Runs; run++)
+        var runs = Kinds.ToDictionary(kind => kind, _ => new List<Once>());
+        foreach (var kind in Kinds) await RunOnceAsync(kind); // What is built or read for the first time is not counted.
+        for (var round = 1; round <= Rounds; round++)
         {
-            var once = await RunOnceAsync();
-            starts.Add(once.Start);
-            stops.Add(once.Stop);
-            appHosts.Add(once.Memory.GetValueOrDefault("AppHost"));
-            processes += once.LeftProcesses;
-            ports += once.LeftPorts;
-            foreach (var (name, bytes) in once.Memory) memory[name] = Math.Max(bytes, memory.GetValueOrDefault(name));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"run {run}: healthy after {once.Start:F1} s, gone after {once.Stop:F1} s, left {once.LeftProcesses} processes and {once.LeftPorts} ports"));
+            foreach (var kind in round % 2 == 1 ? Kinds : Kinds.Reverse())
+            {
+                var once = await RunOnceAsync(kind);
+                runs[kind].Add(once);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"round {round}, {kind.Name}: healthy after {once.Start:F1} s, gone after {once.Stop:F1} s, {once.Total / 1024 / 1024:F0} MB, left {once.LeftProcesses} processes and {once.LeftPorts} ports"));
+            }
         }
 
-        var files = Directory.GetFileSystemEntries(Temporary).Length;
-        var leftSockets = Entries(Sockets) - sockets;
         Directory.Delete(Temporary, recursive: true);
+        var ours = runs[Kinds[0]];
+        var (start, stop, total) = (Median(ours, once => once.Start), Median(ours, once => once.Stop), Median(ours, once => once.Total));
         await Report.WriteAsync("start", string.Create(CultureInfo.InvariantCulture, $"""
-            ## Start, stop, and what is left
+            ## Start, stop, and memory
 
-            {Runs} starts and stops of `./run --in-memory` in a row, everything built and fetched, on one machine with
-            {Environment.ProcessorCount} processors. Ratios to the median start.
+            {Rounds} starts and stops of each kind in turns, everything built and fetched, DynamoDB Local in memory under Java, on one machine with
+            {Environment.ProcessorCount} processors. Medians, as ratios to the first row.
 
-            | | median | fastest | slowest |
+            | | start to everything healthy | SIGTERM to the last process gone | resident memory of all processes |
             |---|---|---|---|
-            | `./run` to everything healthy | 1.00 | {starts.Min() / Median(starts):F2} | {starts.Max() / Median(starts):F2} |
-            | SIGTERM to the last process gone | {Median(stops) / Median(starts):F2} | {stops.Min() / Median(starts):F2} | {stops.Max() / Median(starts):F2} |
+            {string.Join('\n', runs.Select(kind => string.Create(CultureInfo.InvariantCulture,
+                $"| {kind.Key.Name} | {Median(kind.Value, once => once.Start) / start:F2} | {Median(kind.Value, once => once.Stop) / stop:F2} | {Median(kind.Value, once => once.Total) / total:F2} |")))}
 
-            1.00 was {Median(starts):F1} s (the goal is 20 s). The last five starts took {Median(starts[^5..]) / Median(starts[..5]):F2} times the first
-            five; the AppHost held {Median(appHosts[^5..]) / Median(appHosts[..5]):F2} times the memory.
-            Left behind by {Runs} runs: {processes} processes, {ports} listening ports, {files} temporary files and folders, {leftSockets} sockets of DCP.
+            1.00 was {start:F1} s ({ours.Min(once => once.Start):F1} to {ours.Max(once => once.Start):F1}), {stop:F1} s ({ours.Min(once => once.Stop):F1} to {ours.Max(once => once.Stop):F1}) and {total / 1024 / 1024:F0} MB.
+            Left behind by all runs: {runs.Values.Sum(kind => kind.Sum(once => once.LeftProcesses))} processes, {runs.Values.Sum(kind => kind.Sum(once => once.LeftPorts))} listening ports.
 
-            Largest resident memory of a process, as a share of the 120 MB that a replica or a function may hold:
+            Largest resident memory of one process of `./run`, in MB, at the end of its start:
 
-            | process | share of 120 MB |
+            | process | MB |
             |---|---|
-            {string.Join('\n', memory.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry =>
-                string.Create(CultureInfo.InvariantCulture, $"| {entry.Key} | {entry.Value / 1024 / 1024 / 120:F2} |")))}
+            {string.Join('\n', ours.SelectMany(once => once.Memory).GroupBy(entry => entry.Key).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
+                string.Create(CultureInfo.InvariantCulture, $"| {group.Key} | {group.Max(entry => entry.Value) / 1024 / 1024:F0} |")))}
             """));
     }
 
-    private static async Task<Once> RunOnceAsync()
+    private static async Task<Once> RunOnceAsync(Kind kind)
     {
-        var info = new ProcessStartInfo(Path.Combine(Report.Root, "run"), ["--in-memory", "--jar"])
+        var info = new ProcessStartInfo(kind.Program, kind.Arguments)
         {
             RedirectStandardOutput = true,
             Environment = { [Mark.Split('=')[0]] = Mark.Split('=')[1], ["TMPDIR"] = Temporary },
         };
+        foreach (var (name, value) in kind.Variables) info.Environment[name] = value;
         var watch = Stopwatch.StartNew();
         using var run = Process.Start(info)!;
         using var deadline = new CancellationTokenSource(Deadline);
@@ -81,28 +82,31 @@ internal static class Start
         {
             while (true)
             {
-                var line = await run.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException("./run ended before it was healthy.");
+                var line = await run.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException($"{kind.Name} ended before it was healthy.");
                 if (line.Contains("Everything is healthy", StringComparison.Ordinal)) break;
-                if (line.Contains("Not everything came up", StringComparison.Ordinal)) throw new InvalidOperationException(line);
+                if (line.Contains("ended with exit code", StringComparison.Ordinal)) throw new InvalidOperationException(line);
             }
 
             var start = watch.Elapsed.TotalSeconds;
             var rest = run.StandardOutput.ReadToEndAsync(deadline.Token);
             var processes = OurProcesses();
             var memory = processes.GroupBy(NameOf).ToDictionary(group => group.Key, group => group.Max(Resident));
+            var total = processes.Sum(Resident);
             var ports = Ports(processes);
             watch.Restart();
-            using var kill = Process.Start("kill", ["-TERM", run.Id.ToString(CultureInfo.InvariantCulture)]);
+            using var kill = Process.Start("kill", ["-TERM", AppHost(processes).ToString(CultureInfo.InvariantCulture)]);
             var stop = await EndAsync(watch);
             await run.WaitForExitAsync(deadline.Token);
             if (OurProcesses().Count == 0) await rest;
-            return new Once(start, stop, memory, OurProcesses().Count, Listening().Select(listener => listener.Port).Intersect(ports).Count());
+            return new Once(start, stop, total, memory, OurProcesses().Count, Listening().Select(listener => listener.Port).Intersect(ports).Count());
         }
         finally
         {
             foreach (var left in OurProcesses()) Kill(left);
         }
     }
+
+    private static int AppHost(IEnumerable<int> processes) => processes.Single(id => NameOf(id) == "AppHost");
 
     private static async Task<double> EndAsync(Stopwatch watch)
     {
@@ -117,13 +121,14 @@ internal static class Start
 
     private static string NameOf(int id) => Read(id, "cmdline") switch
     {
+        var line when line.Contains("dotnet\0run\0", StringComparison.Ordinal) => "dotnet run",
+        var line when line.Contains("TestTool", StringComparison.Ordinal) => "Lambda or gateway emulator",
         var line when line.Contains("Blog.Containers", StringComparison.Ordinal) => "container replica",
         var line when line.Contains("Blog.Functions", StringComparison.Ordinal) => "function",
         var line when line.Contains("Blog.Web", StringComparison.Ordinal) => "web",
-        var line when line.Contains("Blog.AppHost.dll", StringComparison.Ordinal) => "AppHost",
-        var line when line.Contains("TestTool", StringComparison.Ordinal) => "Lambda or gateway emulator",
+        var line when line.Contains("Blog.AppHost/debug/Blog.AppHost", StringComparison.Ordinal) => "AppHost",
         var line when line.Contains("DynamoDBLocal.jar", StringComparison.Ordinal) => "DynamoDB Local",
-        var line when line.Contains("aspire-managed", StringComparison.Ordinal) => "dashboard",
+        var line when line.Contains("Aspire.Dashboard", StringComparison.Ordinal) => "dashboard",
         _ => "DCP",
     };
 
@@ -180,9 +185,9 @@ internal static class Start
         }
     }
 
-    private static int Entries(string directory) => Directory.Exists(directory) ? Directory.GetFileSystemEntries(directory).Length : 0;
+    private static double Median(List<Once> runs, Func<Once, double> value) => runs.Select(value).Order().ElementAt(runs.Count / 2);
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private sealed record Kind(string Name, string Program, string[] Arguments, (string Name, string Value)[] Variables);
 
-    private sealed record Once(double Start, double Stop, Dictionary<string, double> Memory, int LeftProcesses, int LeftPorts);
+    private sealed record Once(double Start, double Stop, double Total, Dictionary<string, double> Memory, int LeftProcesses, int LeftPorts);
 }

@@ -1,31 +1,40 @@
-using Blog.Containers.OpenApi;
-using Blog.Core;
 using Blog.ServiceDefaults;
-using Microsoft.OpenApi;
 
 namespace Blog.Containers;
 
 /// <summary>The five routes over HTTP: each request becomes a <see cref="BlogRequest"/>, each <see cref="BlogResponse"/> an answer.</summary>
 public static class BlogEndpoints
 {
-    // Matches a route where an id may be, and is none.
-    private const string EmptySegment = "-";
+    // docs/openapi.json, embedded.
+    private const string Document = "openapi.json";
+
+    private static readonly object HasTrailingSlash = new();
 
     public static void AddBlogs(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton(_ => BlogBackend.Create("containers"));
+        builder.Services.AddSingleton(_ => BlogBackend.Create("containers", BlogRoute.All));
         builder.Services.AddHealthChecks().AddCheck<DynamoHealthCheck>("dynamodb");
         builder.WebHost.ConfigureKestrel(ServerLimits.Configure);
         builder.AddRequestLimits();
         builder.Services.AddHostedService<WarmUp>();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
-        builder.Services.AddOpenApi("v1", options =>
+    }
+
+    /// <summary>Why this process must not serve, in a sentence; null when it may.</summary>
+    public static string? FindFault(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        try
         {
-            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            options.AddDocumentTransformer<BlogOpenApi>();
-        });
+            _ = app.Services.GetRequiredService<BlogBackend>();
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Amazon.Runtime.AmazonClientException)
+        {
+            return exception.Message;
+        }
     }
 
     public static void UseBlogs(this WebApplication app)
@@ -33,7 +42,8 @@ public static class BlogEndpoints
         ArgumentNullException.ThrowIfNull(app);
         app.Use(app.Services.GetRequiredService<Drain>().CloseAsync);
         app.UseMiddleware<ErrorAnswers>();
-        app.Use(ReadSlashesAsTheGatewayDoes);
+        app.Use(IgnoreExtraSlashes);
+        app.Use(AnswerPreflightAsync);
         app.UseRouting();
         app.UseRateLimiter();
     }
@@ -45,27 +55,44 @@ public static class BlogEndpoints
             app.MapMethods(route.Path, [route.Method], context => AnswerAsync(context, route)).WithName(route.Name).WithMetadata(route);
         }
 
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapGet("/openapi/v1.json", () => Results.Stream(
+            typeof(BlogEndpoints).Assembly.GetManifestResourceStream(Document)!, "application/json"));
     }
 
-    // API Gateway does not count slashes at the start, and a slash at the end begins one more, empty segment: `/blogs/` has an
-    // id, an empty one. ASP.NET's routing sees it the other way round.
-    private static Task ReadSlashesAsTheGatewayDoes(HttpContext context, RequestDelegate next)
+    // Slashes doubled at the start and one at the end make no difference, as at API Gateway.
+    private static Task IgnoreExtraSlashes(HttpContext context, RequestDelegate next)
     {
         var path = "/" + context.Request.Path.Value?.TrimStart('/');
-        context.Request.Path = path is [_, .., '/'] ? path + EmptySegment : path;
+        context.Items[HasTrailingSlash] = path.Length > 1 && path.EndsWith('/');
+        context.Request.Path = path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;
         return next(context);
+    }
+
+    // What API Gateway answers for the functions (template.yaml, Cors). Without an origin to allow, OPTIONS is a method like any other.
+    private static Task AnswerPreflightAsync(HttpContext context, RequestDelegate next)
+    {
+        var origin = context.RequestServices.GetRequiredService<BlogBackend>().CorsOrigin;
+        if (origin is null || !HttpMethods.IsOptions(context.Request.Method) || context.Request.Headers.AccessControlRequestMethod.Count == 0)
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        context.Response.Headers.AccessControlAllowOrigin = origin;
+        context.Response.Headers.AccessControlAllowMethods = "GET,POST,PUT,DELETE,OPTIONS";
+        context.Response.Headers.AccessControlAllowHeaders = "authorization,content-type,idempotency-key,if-match,if-none-match,traceparent,tracestate";
+        context.Response.Headers.AccessControlMaxAge = "600";
+        return Task.CompletedTask;
     }
 
     private static async Task AnswerAsync(HttpContext context, BlogRoute route)
     {
         var backend = context.RequestServices.GetRequiredService<BlogBackend>();
-        var body = HttpMethods.IsPost(route.Method) || HttpMethods.IsPut(route.Method)
-            ? await ReadBodyAsync(context.Request)
-            : "";
+        var body = route.HasBody ? await ReadBodyAsync(context.Request) : "";
         var response = await backend.Handler.HandleAsync(new BlogRequest(route)
         {
             Id = context.Request.RouteValues["id"] as string,
+            HasTrailingSlash = context.Items[HasTrailingSlash] is true,
             Query = new FieldValues(context.Request.Query.Select(ToField)),
             Headers = new FieldValues(context.Request.Headers.Select(ToField)),
             Body = body,
@@ -104,7 +131,7 @@ public static class BlogEndpoints
     {
         try
         {
-            return await BodyText.ReadAsync(request.Body, request.HttpContext.RequestAborted);
+            return await BodyText.ReadAsync(request.Body, request.ContentLength ?? 0, request.HttpContext.RequestAborted);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

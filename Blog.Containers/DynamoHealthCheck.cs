@@ -1,4 +1,3 @@
-using Blog.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Blog.Containers;
@@ -10,10 +9,10 @@ internal sealed class DynamoHealthCheck(BlogBackend backend) : IHealthCheck
     {
         try
         {
-            await backend.ProbeAsync(DynamoBudget.Probe);
+            await backend.PingAsync(DynamoBudget.Ping);
             return HealthCheckResult.Healthy();
         }
-        catch (DynamoUnavailableException exception)
+        catch (Exception exception) when (exception is DynamoUnavailableException or DynamoRefusedException)
         {
             return HealthCheckResult.Unhealthy(exception.Message);
         }

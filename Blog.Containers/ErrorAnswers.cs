@@ -1,4 +1,3 @@
-using Blog.Core;
 
 namespace Blog.Containers;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using Blog.Core;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Blog.Containers;

@@ -1,4 +1,4 @@
-using Blog.Core;
+using Blog.ServiceDefaults;
 
 namespace Blog.Containers;
 
@@ -10,11 +10,12 @@ internal sealed partial class WarmUp(BlogBackend backend, ILogger<WarmUp> logger
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        BlogTelemetry.UnreadableItem += logger.UnreadableItem;
         try
         {
-            await backend.ProbeAsync(DynamoBudget.Probe);
+            await backend.PingAsync(DynamoBudget.Ping);
         }
-        catch (DynamoUnavailableException exception)
+        catch (Exception exception) when (exception is DynamoUnavailableException or DynamoRefusedException)
         {
             LogNotWarm(exception.Message);
         }
@@ -22,6 +23,6 @@ internal sealed partial class WarmUp(BlogBackend backend, ILogger<WarmUp> logger
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "DynamoDB did not answer at start: {Reason}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "DynamoDB cannot be used yet: {Reason}")]
     private partial void LogNotWarm(string reason);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
@@ -18,6 +19,9 @@ public static class BlogTelemetry
     /// <summary>Counter of DynamoDB attempts that had to be repeated, by <c>error.type</c>.</summary>
     public const string RetriesMetric = "blog.dynamodb.retries";
 
+    /// <summary>Counter of items of the table that hold no post that can be read.</summary>
+    public const string UnreadableMetric = "blog.items.unreadable";
+
     /// <summary>Histogram of DynamoDB operations in seconds, retries included (OpenTelemetry semantic conventions).</summary>
     public const string OperationDurationMetric = "db.client.operation.duration";
 
@@ -30,8 +34,26 @@ public static class BlogTelemetry
     internal static readonly Counter<long> Retries =
         Meter.CreateCounter<long>(RetriesMetric, "{attempt}", "DynamoDB attempts that were repeated");
 
-    internal static readonly Histogram<double> OperationDuration =
-        Meter.CreateHistogram<double>(OperationDurationMetric, "s", "Duration of DynamoDB operations, retries included");
+    internal static readonly Counter<long> Unreadable =
+        Meter.CreateCounter<long>(UnreadableMetric, "{item}", "Items that were left out because they could not be read");
+
+    // Bounds of the semantic conventions: the default ones are for milliseconds.
+    internal static readonly Histogram<double> OperationDuration = Meter.CreateHistogram(
+        OperationDurationMetric, "s", "Duration of DynamoDB operations, retries included",
+        tags: [], new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] });
+
+    // Bounded, as a table can hold any number of such items.
+    private const int MaxReported = 1_000;
+    private static readonly ConcurrentDictionary<string, bool> Reported = new();
+
+    /// <summary>Raised once in the life of the process for each item that cannot be read, with its id: for the log.</summary>
+    public static event Action<string>? UnreadableItem;
+
+    internal static void ReportUnreadable(string id)
+    {
+        Unreadable.Add(1);
+        if (Reported.Count < MaxReported && Reported.TryAdd(id, true)) UnreadableItem?.Invoke(id);
+    }
 }
 
 /// <summary>Values of <c>blog.outcome</c>.</summary>

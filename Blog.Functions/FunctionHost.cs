@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
-using Blog.Core;
 using Blog.ServiceDefaults;
 using Microsoft.Extensions.Logging;
 // Amazon.Lambda.Core has a LogLevel too.
@@ -9,7 +9,7 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace Blog.Functions;
 
 /// <summary>What the process holds from its initialisation on, where Lambda gives the CPU for free: telemetry, the DynamoDB
-/// client with an open connection, and the handler that <c>_HANDLER</c> names.</summary>
+/// client with an open connection, and the handler of the route that <c>BLOG_ROUTE</c> names.</summary>
 internal sealed partial class FunctionHost : IDisposable
 {
     private FunctionTelemetry? _telemetry;
@@ -17,17 +17,19 @@ internal sealed partial class FunctionHost : IDisposable
     private FunctionHandler? _handler;
 
     /// <summary>Initialises; the runtime reports an exception as the function's initialisation error.</summary>
-    /// <exception cref="InvalidOperationException"><c>_HANDLER</c> names no route.</exception>
+    /// <exception cref="InvalidOperationException"><c>BLOG_ROUTE</c> names no route, or the process must not serve (<see cref="BlogBackend.Create"/>).</exception>
     public async Task<bool> StartAsync()
     {
-        var name = Environment.GetEnvironmentVariable("_HANDLER");
+        var name = Environment.GetEnvironmentVariable(BlogRoute.Variable);
         var route = BlogRoute.Find(name) ?? throw new InvalidOperationException(
-            $"_HANDLER is '{name}', but must be one of {string.Join(", ", BlogRoute.All.Select(known => known.Name))}.");
+            $"{BlogRoute.Variable} is '{name}', but must be one of {string.Join(", ", BlogRoute.All.Select(known => known.Name))}.");
         _telemetry = FunctionTelemetry.Start();
-        _backend = BlogBackend.Create("functions");
+        _backend = BlogBackend.Create("functions", [route]);
         var logger = _telemetry.LoggerFactory.CreateLogger<FunctionHandler>();
+        BlogTelemetry.UnreadableItem += logger.UnreadableItem;
         _handler = new FunctionHandler(route, _backend.Handler, _telemetry.Flush, logger);
         await WarmUpAsync(logger);
+        _backend.Responder.Initialization = DateTime.UtcNow - StartTime();
         return true;
     }
 
@@ -46,14 +48,20 @@ internal sealed partial class FunctionHost : IDisposable
     {
         try
         {
-            await _backend!.ProbeAsync(DynamoBudget.Default);
+            await _backend!.PingAsync(DynamoBudget.Default);
         }
-        catch (DynamoUnavailableException exception)
+        catch (Exception exception) when (exception is DynamoUnavailableException or DynamoRefusedException)
         {
             LogNotWarm(logger, exception.Message);
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "DynamoDB did not answer at start: {Reason}")]
+    private static DateTime StartTime()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.StartTime.ToUniversalTime();
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "DynamoDB cannot be used yet: {Reason}")]
     private static partial void LogNotWarm(ILogger logger, string reason);
 }

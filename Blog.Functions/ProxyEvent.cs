@@ -1,6 +1,5 @@
 using System.Text;
 using Amazon.Lambda.APIGatewayEvents;
-using Blog.Core;
 
 namespace Blog.Functions;
 
@@ -11,11 +10,12 @@ internal static class ProxyEvent
     public static async Task<BlogRequest> ReadAsync(BlogRoute route, APIGatewayProxyRequest input)
     {
         var body = input.IsBase64Encoded && input.Body is not null
-            ? await BodyText.ReadAsync(new MemoryStream(Convert.FromBase64String(input.Body)), CancellationToken.None)
+            ? await BodyText.ReadAsync(new MemoryStream(Convert.FromBase64String(input.Body)), expected: 0, CancellationToken.None)
             : input.Body ?? "";
         return new BlogRequest(route)
         {
             Id = PathId(input),
+            HasTrailingSlash = input.Path?.EndsWith('/') == true,
             Query = Fields(input.MultiValueQueryStringParameters, input.QueryStringParameters),
             Headers = Fields(input.MultiValueHeaders, input.Headers),
             Body = body,

@@ -53,9 +53,11 @@ public sealed class FunctionTelemetry : IDisposable
     /// Sends what is queued and waits for it, at most <paramref name="timeout"/>. After a collector was late, calls in
     /// the next 30 seconds start sending but do not wait, so that it never slows the answers down.
     /// </summary>
-    /// <returns>True when everything was sent in time, or there is nothing to send to.</returns>
-    public bool Flush(TimeSpan timeout)
+    /// <returns>True when everything was sent in time; null when there is nothing to send to, and no thread is started for it.</returns>
+    public bool? Flush(TimeSpan timeout)
     {
+        if (!_providers.Any) return null;
+
         var patience = _lateAt != 0 && Stopwatch.GetElapsedTime(_lateAt) < BackOff ? TimeSpan.Zero : timeout;
         var start = Stopwatch.GetTimestamp();
         var sent = _providers.FlushAsync(patience).GetAwaiter().GetResult();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace Blog.ServiceDefaults;
@@ -50,7 +51,12 @@ internal sealed class RequestSpanFilter : IStartupFilter
     private static void Complete(Activity span, HttpContext context, int? status, Exception? error)
     {
         var method = context.Request.Method;
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        var route = context.GetEndpoint()?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        if (route is null && status < StatusCodes.Status400BadRequest)
+        {
+            // A file of the page: nobody looks for it in a trace.
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
 
         span.DisplayName = route is null ? method : $"{method} {route}";
         span.SetTag("http.route", route);

@@ -12,4 +12,8 @@ public static partial class ServerErrorLog
     /// <summary>Logs, besides, where a failure comes from that nobody expected: its type and stack, not its message.</summary>
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "{Type} on trace {TraceId} at {Stack}")]
     public static partial void Unexpected(this ILogger logger, string type, string traceId, string? stack);
+
+    /// <summary>Logs an item of the table that was left out, as it holds no post that can be read.</summary>
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Item {Id} of the table cannot be read, and is left out")]
+    public static partial void UnreadableItem(this ILogger logger, string id);
 }

@@ -19,6 +19,9 @@ internal sealed class TelemetryProviders(IServiceProvider services) : IHostedSer
     private readonly MeterProvider? _metrics = services.GetService<MeterProvider>();
     private readonly LoggerProvider? _logs = services.GetService<LoggerProvider>();
 
+    /// <summary>Whether there is anything to send to.</summary>
+    public bool Any => _traces is not null || _metrics is not null || _logs is not null;
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // Registered first, so stopped last: what the server did until its end is sent too.

@@ -9,8 +9,7 @@ if (!BackendAddresses.TryRead(builder.Configuration, out var backends, out var p
 }
 
 builder.AddServiceDefaults();
-builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
-builder.Services.AddSingleton<Forwarder>();
+builder.AddReverseProxy();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -1,3 +1,5 @@
+using Amazon.DynamoDBv2;
+using Microsoft.Extensions.DependencyInjection;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -28,6 +30,9 @@ public abstract class ContractTests(BlogApp app) : IDisposable
 
         return client;
     }
+
+    /// <summary>The table itself, for what no backend would write.</summary>
+    protected IAmazonDynamoDB Table => app.App.Services.GetRequiredService<IAmazonDynamoDB>();
 
     public void Dispose()
     {

@@ -68,4 +68,33 @@ public sealed class IdempotencyTests(BlogApp app) : ContractTests(app)
         using var second = await SendAsync(backend, "POST", "/blogs", Json(Draft()), (Header, key));
         Assert.Equal(HttpStatusCode.Created, second.StatusCode);
     }
+
+    /// <summary>What one draft looks like from the serializers of JavaScript, Python, Java, .NET and PHP.</summary>
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task The_same_values_are_the_same_request_however_they_are_written(string backend)
+    {
+        var key = Guid.NewGuid().ToString();
+        string[] bodies =
+        [
+            """{"title":"Café 😀","author":"A/B","content":"a\nb","tags":["x"]}""",
+            """{"title": "Caf\u00e9 \ud83d\ude00", "author": "A/B", "content": "a\nb", "tags": ["x"]}""",
+            """{ "tags" : [ "x" ], "content" : "a\r\nb", "author" : "A/B", "title" : "Cafe\u0301 😀" }""",
+            """{"title":"Caf\u00E9 \uD83D\uDE00","author":"A\/B","content":"a\nb","tags":["x"]}""",
+            "{\r\n\t\"author\": \" A\\u002FB \",\r\n\t\"title\": \"Café 😀\",\r\n\t\"content\": \"a\\rb\",\r\n\t\"tags\": [\"x\"]\r\n}\r\n",
+        ];
+        var answers = new List<string>();
+        foreach (var body in bodies)
+        {
+            using var response = await SendAsync(answers.Count % 2 == 0 ? backend : Other(backend), "POST", "/blogs", Json(body), (Header, key));
+            Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+            answers.Add(await response.Content.ReadAsStringAsync());
+        }
+
+        Assert.Single(answers.Distinct());
+        foreach (var other in (string[])[bodies[0].Replace("[\"x\"]", "[\"X\"]", StringComparison.Ordinal), bodies[0].Replace("A/B", "A", StringComparison.Ordinal)])
+        {
+            await AssertProblemAsync(await SendAsync(backend, "POST", "/blogs", Json(other), (Header, key)), 422, "idempotency-key-reused");
+        }
+    }
 }

@@ -29,7 +29,7 @@ public sealed class OpenApiContractTests
     [InlineData("version", "\"1\"")]
     [InlineData("createdAt", "\"yesterday\"")]
     [InlineData("tags", "[\"x\",\"x\"]")]
-    [InlineData("tags", "[\"X\"]")]
+    [InlineData("tags", "[\"\"]")]
     [InlineData("title", "\"\"")]
     [InlineData("secret", "1")]
     public void A_body_that_breaks_the_schema_is_refused(string member, string? json)

@@ -32,7 +32,7 @@ public sealed class ContainerImageTests
 
     [Fact]
     public void What_does_not_belong_in_it_is_not_sent_to_the_engine() =>
-        Assert.All([".git", ".mode", "artifacts", ".aws-sam", ".data"], path => Assert.Contains(path, File.ReadAllLines(Repository.PathOf(".dockerignore"))));
+        Assert.All([".git", ".standins", "artifacts", ".aws-sam", ".data"], path => Assert.Contains(path, File.ReadAllLines(Repository.PathOf(".dockerignore"))));
 
     private string Last(string instruction) => dockerfile.Last(line => line.StartsWith(instruction + " ", StringComparison.Ordinal))[(instruction.Length + 1)..];
 

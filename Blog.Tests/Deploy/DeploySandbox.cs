@@ -17,20 +17,19 @@ internal sealed class DeploySandbox : IDisposable
         "sed", "sort", "tail", "touch", "tr", "uname", "wc",
     ];
 
-    public DeploySandbox(string mode = "packages", params string[] missing)
+    public DeploySandbox(params string[] missing)
     {
-        foreach (var folder in (string[])[Checkout, State, Bin, PathOf("checkout", "offline"), PathOf("checkout", "Blog.Web")])
+        foreach (var folder in (string[])[Checkout, State, Bin, PathOf("checkout", "scripts"), PathOf("checkout", "Blog.Web")])
         {
             Directory.CreateDirectory(folder);
         }
 
-        foreach (var file in (string[])["deploy.sh", "template.yaml", "samconfig.toml", ".gitignore", "offline/setup.sh"])
+        foreach (var file in (string[])["deploy.sh", "template.yaml", "samconfig.toml", ".gitignore", "scripts/setup.sh"])
         {
             File.Copy(Repository.PathOf(file), PathOf("checkout", file));
         }
 
         Copy(Repository.PathOf("Blog.Web", "wwwroot"), PathOf("checkout", "Blog.Web", "wwwroot"));
-        File.WriteAllText(PathOf("checkout", ".mode"), mode + "\n");
         foreach (var name in StandIns.Except(missing))
         {
             File.CreateSymbolicLink(Path.Combine(Bin, name), Repository.PathOf("Blog.Tests", "Deploy", "standin.sh"));

@@ -56,6 +56,7 @@ public sealed class FunctionPackage : IAsyncLifetime
     {
         ["TABLE_NAME"] = "ServerlessBlog",
         ["BLOG_WRITE_KEY"] = writeKey,
+        ["BLOG_OPEN_WRITING"] = writeKey.Length == 0 ? "true" : "",
         ["BLOG_CORS_ORIGIN"] = corsOrigin,
         ["AWS_ENDPOINT_URL_DYNAMODB"] = Traffic.AddressFor(via.Length == 0 ? function : via),
     });

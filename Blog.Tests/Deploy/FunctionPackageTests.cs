@@ -94,11 +94,6 @@ public sealed class FunctionPackageTests(FunctionPackage package)
     }
 
     [Fact]
-    public void The_package_can_be_started_under_the_name_of_every_handler() => Assert.All(
-        Template.Load().OfType("AWS::Serverless::Function"),
-        function => Assert.True(File.GetUnixFileMode(Path.Combine(package.Folder, function.Properties["Handler"]!.ToString())).HasFlag(UnixFileMode.OtherExecute)));
-
-    [Fact]
     public void The_package_holds_no_symbols_no_settings_and_nothing_of_this_machine()
     {
         var files = Directory.EnumerateFiles(package.Folder, "*", SearchOption.AllDirectories).ToArray();
@@ -109,27 +104,6 @@ public sealed class FunctionPackageTests(FunctionPackage package)
             file => Assert.DoesNotContain(Repository.Root.TrimEnd(Path.DirectorySeparatorChar), File.ReadAllText(file), StringComparison.Ordinal));
         // Lambda's limit for an unpacked package is 250 MB; ours is to stay far from it.
         Assert.InRange(files.Sum(file => new FileInfo(file).Length), 1, 100_000_000);
-    }
-
-    [Fact]
-    public async Task Offline_mode_builds_no_package_unless_a_test_asks_for_it()
-    {
-        var checkout = Directory.CreateTempSubdirectory("a checkout ");
-        checkout.CreateSubdirectory("Blog.Functions");
-        File.Copy(Repository.PathOf("Blog.Functions", "Makefile"), Path.Combine(checkout.FullName, "Blog.Functions", "Makefile"));
-        await File.WriteAllTextAsync(Path.Combine(checkout.FullName, ".mode"), "offline\n");
-        using var make = Process.Start(new ProcessStartInfo("make", ["--makefile", Path.Combine(checkout.FullName, "Blog.Functions", "Makefile"), "build-GetBlogs"])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
-
-        var error = await make.StandardError.ReadToEndAsync();
-        await make.WaitForExitAsync();
-        checkout.Delete(recursive: true);
-
-        Assert.NotEqual(0, make.ExitCode);
-        Assert.Contains("offline mode", error, StringComparison.Ordinal);
     }
 
     private static JsonObject Idempotent() => RestEvent.Create("POST", body: Draft("once"), headers: new(Authorized) { ["Idempotency-Key"] = "once" });

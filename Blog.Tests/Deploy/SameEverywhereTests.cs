@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Blog.AppHost;
-using Blog.Core;
 using Blog.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,10 +23,6 @@ public sealed class SameEverywhereTests
     [Fact]
     public void The_routes_are_those_of_the_code() =>
         Assert.Equal(BlogRoute.All.Select(route => $"{route.Name} {route.Method} {route.Path}"), Routes);
-
-    [Fact]
-    public void The_routes_are_those_of_the_AppHost() =>
-        Assert.Equal(FunctionRoute.All.Select(route => $"{route.Name} {route.Method.ToString().ToUpperInvariant()} {route.Path}"), Routes);
 
     [Fact]
     public void The_routes_are_those_of_the_OpenAPI_document()

@@ -45,13 +45,15 @@ public sealed class TemplateTests
     {
         var code = template.Root["Globals"]!["Function"]!["CodeUri"]!.ToString();
         var makefile = File.ReadAllText(Repository.PathOf(code, "Makefile"));
+        Assert.Equal("Blog.Functions", template.Root["Globals"]!["Function"]!["Handler"]!.ToString());
         Assert.Equal(Functions, template.OfType("AWS::Serverless::Function").Select(function => function.Name));
         Assert.All(template.OfType("AWS::Serverless::Function"), function =>
         {
             Assert.Null(function.Properties["CodeUri"]);
             Assert.Equal("makefile", template.Resources[function.Name]!["Metadata"]!["BuildMethod"]!.ToString());
             Assert.Matches($@"(?m)^FUNCTIONS :=.*\b{function.Name}\b", makefile);
-            Assert.Equal(function.Name, function.Properties["Handler"]!.ToString());
+            Assert.Null(function.Properties["Handler"]);
+            Assert.Equal(function.Name, function.Properties["Environment"]!["Variables"]![BlogRoute.Variable]!.ToString());
             Assert.Equal($"${{AWS::StackName}}-{function.Name}", function.Properties["FunctionName"].Text());
         });
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Blog.Tests.Deploy;
 
-/// <summary>AWS's own offline validator: schemas of every property, references, conditions, best practice.</summary>
+/// <summary>AWS's own validator: schemas of every property, references, conditions, best practice.</summary>
 public sealed class TemplateValidationTests(TemplateValidationTests.Findings findings) : IClassFixture<TemplateValidationTests.Findings>
 {
     [Fact]
@@ -55,7 +55,7 @@ public sealed class TemplateValidationTests(TemplateValidationTests.Findings fin
                     files.Add(right, Write(folder, $"mistake{files.Count}.yaml", yaml.Replace(right, wrong, StringComparison.Ordinal)));
                 }
 
-                var package = Run("bash", Repository.PathOf("offline", "fetch"), "cfn-validate")[^1];
+                var package = Run("bash", Repository.PathOf("scripts", "fetch"), "cfn-validate")[^1];
                 var lines = Run("node", [Repository.PathOf("Blog.Tests", "Deploy", "validate.cjs"), package, .. files.Values]);
                 reports = files.Keys.Zip(lines).ToDictionary(pair => pair.First, pair => JsonNode.Parse(pair.Second)!);
             }

@@ -51,7 +51,7 @@ public sealed class FaultyBlog : IAsyncLifetime
         using var deadline = new CancellationTokenSource(BlogApp.StartTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Blog_AppHost>(
             [$"--DynamoDB:DataDirectory={_data}", "--DynamoDB:Run=jar"], (options, _) => options.DisableDashboard = true, deadline.Token);
-        string[] backends = [ResourceNames.Containers, .. FunctionRoute.All.Select(route => route.Name)];
+        string[] backends = [ResourceNames.Containers, .. BlogRoute.All.Select(route => route.Name)];
         foreach (var resource in builder.Resources.OfType<ProjectResource>().Where(project => backends.Contains(project.Name)))
         {
             builder.CreateResourceBuilder(resource).WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", Proxy.Address.ToString());

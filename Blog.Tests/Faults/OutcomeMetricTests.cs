@@ -6,7 +6,6 @@ using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Blog.AppHost;
-using Blog.Core;
 using Aspire.Hosting.Testing;
 
 namespace Blog.Tests.Faults;
@@ -40,7 +39,7 @@ public sealed class OutcomeMetricTests(FaultyBlog blog)
         using var document = JsonDocument.Parse(created.Body);
         var id = document.RootElement.GetProperty("id").GetString();
         await ExpectAsync(Outcomes.Replayed, handler, new(BlogRoute.PostBlog) { Headers = Fields(("Content-Type", "application/json"), ("Idempotency-Key", key)), Body = Draft });
-        await ExpectAsync(Outcomes.KeyReused, handler, new(BlogRoute.PostBlog) { Headers = Fields(("Content-Type", "application/json"), ("Idempotency-Key", key)), Body = Draft + " " });
+        await ExpectAsync(Outcomes.KeyReused, handler, new(BlogRoute.PostBlog) { Headers = Fields(("Content-Type", "application/json"), ("Idempotency-Key", key)), Body = Draft.Replace("Counted", "Other", StringComparison.Ordinal) });
         await ExpectAsync(Outcomes.Listed, handler, new(BlogRoute.GetBlogs));
         await ExpectAsync(Outcomes.Read, handler, new(BlogRoute.GetBlog) { Id = id });
         await ExpectAsync(Outcomes.NotModified, handler, new(BlogRoute.GetBlog) { Id = id, Headers = Fields(("If-None-Match", "*")) });

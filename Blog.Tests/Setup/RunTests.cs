@@ -66,26 +66,60 @@ public sealed class RunTests
     [Fact]
     public async Task Several_at_once_in_one_checkout_build_once()
     {
-        using var shell = new Shell()
-            .Replace("npm", $"{FetchTests.AspireNpm}\n{FetchTests.Npm}")
-            .Replace("dotnet", """[ "$1" != build ] || echo build >>"$XDG_CACHE_HOME/builds" """);
-        var checkout = Directory.CreateDirectory(Path.Combine(shell.Cache, "checkout")).FullName;
-        foreach (var file in new[] { "run", "offline/setup.sh", "offline/fetch", "offline/npm/aspire/package.json", "offline/npm/aspire/package-lock.json", "offline/npm/dynamodb/package.json", "offline/npm/dynamodb/package-lock.json" })
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(checkout, file))!);
-            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(checkout, file));
-        }
+        using var checkout = new Checkout("""[ "$1" != build ] || echo build >>"$XDG_CACHE_HOME/builds" """);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => shell.RunAsync(Path.Combine(checkout, "run"), "--offline", "--jar", "--build-only")));
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => checkout.BuildAsync()));
 
         Assert.All(results, result => Assert.True(result.ExitCode == 0, result.Error));
-        Assert.Single(await File.ReadAllLinesAsync(Path.Combine(shell.Cache, "builds")));
+        Assert.Single(checkout.Builds);
+    }
+
+    [Fact]
+    public async Task Packages_that_the_registry_lacks_are_replaced_by_their_stand_ins_and_nothing_is_asked_twice()
+    {
+        using var checkout = new Checkout(Restore("error NU1101: Unable to find package Amazon.Lambda.Core."));
+
+        var first = await checkout.BuildAsync();
+        var second = await checkout.BuildAsync();
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Contains("The registry lacks packages of AWS; their stand-ins are used", first.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("stand-ins", second.Output, StringComparison.Ordinal);
+        Assert.Equal(2, checkout.Builds.Length);
+        Assert.True(checkout.UsesStandIns);
+    }
+
+    [Fact]
+    public async Task Published_packages_are_asked_for_again_when_wanted()
+    {
+        using var checkout = new Checkout(Restore("error NU1102: Unable to find package Aspire.Hosting.AWS with version (>= 13.6.0)"));
+        await checkout.BuildAsync();
+        checkout.Shell.Replace("dotnet", "exit 0");
+
+        var again = await checkout.BuildAsync("--published");
+
+        Assert.Equal(0, again.ExitCode);
+        Assert.False(checkout.UsesStandIns);
+    }
+
+    [Theory]
+    [InlineData("error NU1301: Unable to load the service index. error NU1101: Unable to find package Amazon.Lambda.Core.", "the package registry could not be reached")]
+    [InlineData("error NU1101: Unable to find package Some.Other.Package.", "the build failed")]
+    [InlineData("error CS0246: The type or namespace name 'Amazon.Lambda.Core' could not be found", "the build failed")]
+    public async Task Other_faults_of_a_build_bring_no_stand_ins(string error, string sentence)
+    {
+        using var checkout = new Checkout(Restore(error));
+
+        var result = await checkout.BuildAsync();
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
+        Assert.False(checkout.UsesStandIns);
     }
 
     [Fact]
     public async Task A_taken_port_is_named()
     {
-        // The tools are fetched already, by ./test; a cache of its own would fetch them again.
         using var shell = new Shell().Replace("dotnet", "echo 10.0.100");
         using var listener = new TcpListener(IPAddress.Loopback, 18889);
         try
@@ -97,15 +131,16 @@ public sealed class RunTests
             // Something else holds it: taken all the same.
         }
 
-        Directory.Delete(shell.Cache);
-        Directory.CreateSymbolicLink(shell.Cache, CacheHome);
         await FailsAsync(shell, "run", ["--jar"], "is taken; is the blog running already?");
-        Directory.Delete(shell.Cache);
     }
 
-    private static string CacheHome => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
-        ? cache
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+    // A dotnet whose builds fail as long as the marker is not there.
+    private static string Restore(string error) => $"""
+        [ "$1" = build ] || exit 0
+        echo build >>"$XDG_CACHE_HOME/builds"
+        [ -f "$XDG_CACHE_HOME/checkout/.standins" ] || echo "{error}"
+        [ -f "$XDG_CACHE_HOME/checkout/.standins" ]
+        """;
 
     // One plain sentence on stderr, no stack, exit code not 0.
     private static async Task FailsAsync(Shell shell, string script, string[] arguments, string sentence)
@@ -115,5 +150,36 @@ public sealed class RunTests
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
         Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>What <c>./run --build-only</c> needs of a checkout, in a folder of its own, with a dotnet that is a script.</summary>
+    private sealed class Checkout : IDisposable
+    {
+        private readonly string folder;
+
+        public Checkout(string dotnet)
+        {
+            Shell = new Shell().Replace("npm", FetchTests.Npm).Replace("dotnet", dotnet);
+            folder = Path.Combine(Shell.Cache, "checkout");
+            foreach (var file in new[] { "run", "scripts/setup.sh", "scripts/fetch", "scripts/npm/dynamodb/package.json", "scripts/npm/dynamodb/package-lock.json", "Blog.AppHost/AppHost.cs" })
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, file))!);
+                File.Copy(Path.Combine(Repository.Root, file), Path.Combine(folder, file));
+            }
+
+            // The published packages bring the Lambda test tool along; here it is there already.
+            Directory.CreateDirectory(Path.Combine(Shell.Home, ".dotnet", "tools"));
+            File.CreateSymbolicLink(Path.Combine(Shell.Home, ".dotnet", "tools", "dotnet-lambda-test-tool"), "/bin/true");
+        }
+
+        public Shell Shell { get; }
+
+        public bool UsesStandIns => File.Exists(Path.Combine(folder, ".standins"));
+
+        public string[] Builds => File.ReadAllLines(Path.Combine(Shell.Cache, "builds"));
+
+        public Task<Shell.Result> BuildAsync(params string[] more) => Shell.RunAsync(Path.Combine(folder, "run"), ["--jar", "--build-only", .. more]);
+
+        public void Dispose() => Shell.Dispose();
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 
 namespace Blog.Tests.Support;
 
@@ -7,9 +9,19 @@ public sealed class AppHostProcess : IDisposable
 {
     private readonly Process process;
 
-    private AppHostProcess(Process process) => this.process = process;
+    private readonly StringBuilder errors = new();
+
+    private AppHostProcess(Process process)
+    {
+        this.process = process;
+        process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
+        process.BeginErrorReadLine();
+    }
 
     public int Id => process.Id;
+
+    /// <summary>What it wrote to its error output, complete once it has ended.</summary>
+    public string Errors => errors.ToString();
 
     /// <param name="arguments">Arguments of the AppHost on top of those that keep tests apart.</param>
     /// <param name="environment">Variables on top of those of this process.</param>
@@ -20,7 +32,9 @@ public sealed class AppHostProcess : IDisposable
         var program = Path.Combine(tests.Parent!.Parent!.FullName, "Blog.AppHost", tests.Name, "Blog.AppHost.dll");
         var start = new ProcessStartInfo("dotnet", [program, "--DynamoDB:DataDirectory=", "--DcpPublisher:RandomizePorts=true", .. arguments])
         {
+            WorkingDirectory = Path.Combine(Repository.Root, "Blog.AppHost"),
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             Environment = { ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true", ["ASPNETCORE_URLS"] = "http://localhost:0", ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = null },
         };
         foreach (var (name, value) in environment)
@@ -57,6 +71,13 @@ public sealed class AppHostProcess : IDisposable
     }
 
     public void Kill() => process.Kill();
+
+    /// <param name="signal">Name of a signal, such as TERM.</param>
+    public void Send(string signal)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     public void Dispose()
     {

@@ -70,7 +70,7 @@ public sealed class BlogApp : IAsyncLifetime
     /// <summary>Every resource of the model by its name.</summary>
     public static IReadOnlyList<string> Resources { get; } =
     [
-        ResourceNames.DynamoDB, ResourceNames.ApiGateway, .. FunctionRoute.All.Select(route => route.Name),
+        ResourceNames.DynamoDB, ResourceNames.ApiGateway, .. BlogRoute.All.Select(route => route.Name),
         ResourceNames.Containers, ResourceNames.Web,
     ];
 

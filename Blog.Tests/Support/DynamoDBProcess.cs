@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using Blog.Core;
 
 namespace Blog.Tests.Support;
 
@@ -90,10 +89,10 @@ internal sealed class DynamoDBProcess : IAsyncDisposable
 
     private static async Task<string> FetchAsync(string root)
     {
-        using var fetch = Process.Start(new ProcessStartInfo("bash", [Path.Combine(root, "offline", "fetch"), "dynamodb"]) { RedirectStandardOutput = true })!;
+        using var fetch = Process.Start(new ProcessStartInfo("bash", [Path.Combine(root, "scripts", "fetch"), "dynamodb"]) { RedirectStandardOutput = true })!;
         var output = await fetch.StandardOutput.ReadToEndAsync();
         await fetch.WaitForExitAsync();
-        return fetch.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException("offline/fetch dynamodb failed.");
+        return fetch.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException("scripts/fetch dynamodb failed.");
     }
 
     private static int FreePort()

@@ -12,12 +12,14 @@ using Microsoft.Extensions.Logging;
 namespace Blog.Tests.Support;
 
 /// <summary>
-/// One execution environment of a published function: its process, started as Lambda's .NET runtime starts it (the
-/// executable of the package that is named like the handler) with Lambda's variables and no others, and the Runtime API
+/// One execution environment of a published function: its process, started as Lambda's .NET runtime starts it (the assembly of the
+/// package that is named like the handler, else the executable of that name) with Lambda's variables and no others, and the Runtime API
 /// that it asks for events (<see href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html"/>).
 /// </summary>
 internal sealed class LambdaProcess : IAsyncDisposable
 {
+    private const string Handler = "Blog.Functions";
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _runtimeApi;
@@ -50,22 +52,22 @@ internal sealed class LambdaProcess : IAsyncDisposable
 
     /// <summary>Starts the function and returns when it asks for an event.</summary>
     /// <param name="package">Folder of the unpacked deployment package.</param>
-    /// <param name="handler">The handler, which is also the name of the executable.</param>
+    /// <param name="route">The route it serves.</param>
     /// <param name="variables">The function's own environment variables.</param>
-    public static async Task<LambdaProcess> StartAsync(string package, string handler, IReadOnlyDictionary<string, string> variables)
+    public static async Task<LambdaProcess> StartAsync(string package, string route, IReadOnlyDictionary<string, string> variables)
     {
         var lambda = new LambdaProcess();
         try
         {
             await lambda._runtimeApi.StartAsync();
-            lambda.Start(package, handler, variables);
+            lambda.Start(package, route, variables);
             await lambda._ready.Task.WaitAsync(Deadline);
             return lambda;
         }
         catch (Exception exception)
         {
             await lambda.DisposeAsync();
-            throw new InvalidOperationException($"{handler} did not start: {exception.Message}\n{lambda.Log}", exception);
+            throw new InvalidOperationException($"{route} did not start: {exception.Message}\n{lambda.Log}", exception);
         }
     }
 
@@ -93,20 +95,21 @@ internal sealed class LambdaProcess : IAsyncDisposable
         await _runtimeApi.DisposeAsync();
     }
 
-    private void Start(string package, string handler, IReadOnlyDictionary<string, string> variables)
+    private void Start(string package, string route, IReadOnlyDictionary<string, string> variables)
     {
         // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
         var environment = new Dictionary<string, string>
         {
-            ["_HANDLER"] = handler,
+            ["_HANDLER"] = Handler,
+            ["BLOG_ROUTE"] = route,
             ["LAMBDA_TASK_ROOT"] = package,
             ["LAMBDA_RUNTIME_DIR"] = "/var/runtime",
             ["AWS_LAMBDA_RUNTIME_API"] = new Uri(_runtimeApi.Urls.Single()).Authority,
             ["AWS_EXECUTION_ENV"] = "AWS_Lambda_dotnet10",
-            ["AWS_LAMBDA_FUNCTION_NAME"] = "test-" + handler,
+            ["AWS_LAMBDA_FUNCTION_NAME"] = "test-" + route,
             ["AWS_LAMBDA_FUNCTION_VERSION"] = "1",
             ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "1024",
-            ["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/test-" + handler,
+            ["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/test-" + route,
             ["AWS_LAMBDA_LOG_STREAM_NAME"] = "2026/11/22/[1]0",
             ["AWS_LAMBDA_LOG_FORMAT"] = "JSON",
             ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",
@@ -121,7 +124,10 @@ internal sealed class LambdaProcess : IAsyncDisposable
             ["PATH"] = "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
         };
         var start = _process.StartInfo;
-        start.FileName = Path.Combine(package, handler);
+        // https://github.com/aws/aws-lambda-dotnet/blob/master/Libraries/src/Amazon.Lambda.RuntimeSupport/bootstrap.sh
+        var assembly = Path.Combine(package, Handler + ".dll");
+        start.FileName = File.Exists(assembly) ? Path.Combine(environment["DOTNET_ROOT"], "dotnet") : Path.Combine(package, Handler);
+        if (File.Exists(assembly)) start.Arguments = $"exec \"{assembly}\"";
         start.WorkingDirectory = package;
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.Environment.Clear();

@@ -89,6 +89,8 @@ public sealed class OpenApiContract
             return [$"the Content-Type is {string.Join(" and ", type)}"];
         }
 
+        if (!single.EndsWith("json", StringComparison.Ordinal)) return [];
+
         try
         {
             using var json = JsonDocument.Parse(body);

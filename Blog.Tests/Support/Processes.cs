@@ -32,7 +32,8 @@ public static class Processes
     private static IEnumerable<int> Ids() =>
         Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, null));
 
-    private static string CommandLine(int id) => Read(id, "cmdline").Replace('\0', ' ');
+    /// <summary>Its program and arguments, or nothing once it has ended.</summary>
+    public static string CommandLine(int id) => Read(id, "cmdline").Replace('\0', ' ');
 
     // "pid (name) state parent …"; the name may hold anything.
     private static char? State(int id) => Read(id, "stat") is { Length: > 0 } text ? text[text.LastIndexOf(')') + 2] : null;

@@ -14,6 +14,7 @@ public sealed class Shell : IDisposable
     {
         Tools = directory.CreateSubdirectory("bin").FullName;
         Cache = directory.CreateSubdirectory("cache").FullName;
+        Home = directory.CreateSubdirectory("home").FullName;
         foreach (var path in Environment.GetEnvironmentVariable("PATH")!.Split(':').Where(Directory.Exists))
         {
             foreach (var tool in Directory.EnumerateFiles(path))
@@ -30,6 +31,9 @@ public sealed class Shell : IDisposable
     /// <summary>XDG_CACHE_HOME of the scripts.</summary>
     public string Cache { get; }
 
+    /// <summary>HOME of the scripts.</summary>
+    public string Home { get; }
+
     /// <summary>Puts a bash script in the place of a tool.</summary>
     public Shell Replace(string tool, string script)
     {
@@ -41,7 +45,7 @@ public sealed class Shell : IDisposable
     }
 
     /// <summary>Runs a script of the repository to its end.</summary>
-    /// <param name="script">Path from the root, such as <c>offline/fetch</c>.</param>
+    /// <param name="script">Path from the root, such as <c>scripts/fetch</c>.</param>
     public async Task<Result> RunAsync(string script, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, script), arguments)
@@ -50,7 +54,7 @@ public sealed class Shell : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = directory.FullName,
-            Environment = { ["PATH"] = Tools, ["XDG_CACHE_HOME"] = Cache },
+            Environment = { ["PATH"] = Tools, ["XDG_CACHE_HOME"] = Cache, ["HOME"] = Home },
         };
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

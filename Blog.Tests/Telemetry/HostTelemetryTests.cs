@@ -1,3 +1,4 @@
+using System.Net;
 using Blog.ServiceDefaults;
 using Blog.Tests.Web;
 using Microsoft.AspNetCore.Builder;
@@ -36,10 +37,10 @@ public sealed class HostTelemetryTests
 
         var server = Assert.Single(collector.Spans, span => span.Kind == OtlpSpan.Server);
         Assert.Equal("web-under-test", server.Service);
-        Assert.Equal("GET /functions/{**path}", server.Name);
+        Assert.Equal("GET /functions", server.Name);
         Assert.Equal((Trace, Caller), (server.TraceId, server.ParentId));
         Assert.Equal("GET", server.Attributes["http.request.method"]);
-        Assert.Equal("/functions/{**path}", server.Attributes["http.route"]);
+        Assert.Equal("/functions", server.Attributes["http.route"]);
         Assert.Equal("/functions/blogs", server.Attributes["url.path"]);
         Assert.Equal("http", server.Attributes["url.scheme"]);
         Assert.Equal("200", server.Attributes["http.response.status_code"]);
@@ -67,18 +68,21 @@ public sealed class HostTelemetryTests
         Assert.Equal("502", server.Attributes["error.type"]);
         Assert.Equal(response.Headers.GetValues("X-Trace-Id").Single(), server.TraceId);
         Assert.Contains("http.server.request.duration", collector.Text("metrics"), StringComparison.Ordinal);
-        Assert.Contains("Forwarding to /containers failed.", collector.Text("logs"), StringComparison.Ordinal);
+        Assert.Contains("Forwarding to containers failed (", collector.Text("logs"), StringComparison.Ordinal);
         Assert.Contains(collector.Exports, export => export.Path == "/v1/logs" && Contains(export.Message, Convert.FromHexString(server.TraceId)));
     }
 
     [Fact]
-    public async Task Health_checks_leave_no_spans()
+    public async Task Health_checks_and_files_of_the_page_leave_no_spans()
     {
         await using var collector = await OtlpReceiver.StartAsync();
         await using var web = await WebProcess.StartAsync(new Uri("http://127.0.0.1:1"), Exporting(collector, "http/protobuf"));
 
         Assert.Equal("Healthy", await web.Client.GetStringAsync("/alive"));
         Assert.Equal("Healthy", await web.Client.GetStringAsync("/health"));
+        Assert.Contains("<html", await web.Client.GetStringAsync("/index.html"), StringComparison.Ordinal);
+        using var file = await web.Client.GetAsync("/js/app.js");
+        Assert.Equal(HttpStatusCode.OK, file.StatusCode);
         using var other = await web.Client.GetAsync("/nothing-here");
         Assert.Equal(0, await web.StopAsync());
 

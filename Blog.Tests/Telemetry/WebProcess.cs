@@ -1,3 +1,4 @@
+using Blog.Tests.Support;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -76,7 +77,7 @@ internal sealed partial class WebProcess : IAsyncDisposable
 
     private static ProcessStartInfo Describe(IReadOnlyDictionary<string, string> variables)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Forwarder).Assembly.Location, "--urls", "http://127.0.0.1:0"])
+        var start = new ProcessStartInfo("dotnet", [typeof(BackendAddresses).Assembly.Location, "--urls", "http://127.0.0.1:0", "--contentRoot", Path.Combine(Repository.Root, "Blog.Web")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

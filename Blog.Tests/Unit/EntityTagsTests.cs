@@ -1,4 +1,3 @@
-using Blog.Core;
 
 namespace Blog.Tests.Unit;
 
@@ -20,7 +19,7 @@ public sealed class EntityTagsTests
     [InlineData("\"é\", \"3\"", true, true)]
     public void Compare_as_the_rfc_says(string header, bool strongly, bool weakly)
     {
-        var tags = EntityTags.Parse(header);
+        var tags = EntityTagList.Parse(header);
         Assert.NotNull(tags);
         Assert.Equal((strongly, weakly), (tags.MatchesStrongly(3), tags.MatchesWeakly(3)));
     }
@@ -40,8 +39,8 @@ public sealed class EntityTagsTests
     [InlineData("\"3\", *")]
     [InlineData("\"a b\"")]
     [InlineData("\"a\u007fb\"")]
-    public void What_is_no_list_of_tags_is_refused(string header) => Assert.Null(EntityTags.Parse(header));
+    public void What_is_no_list_of_tags_is_refused(string header) => Assert.Null(EntityTagList.Parse(header));
 
     [Fact]
-    public void The_tag_of_a_version_matches_itself() => Assert.True(EntityTags.Parse(EntityTags.Of(12))!.MatchesStrongly(12));
+    public void The_tag_of_a_version_matches_itself() => Assert.True(EntityTagList.Parse(ETag.For(12))!.MatchesStrongly(12));
 }

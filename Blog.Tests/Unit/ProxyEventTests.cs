@@ -1,6 +1,5 @@
 using System.Text;
 using Amazon.Lambda.APIGatewayEvents;
-using Blog.Core;
 using Blog.Functions;
 
 namespace Blog.Tests.Unit;
@@ -56,5 +55,31 @@ public sealed class ProxyEventTests
             BlogRoute.GetBlog, backend.Handler, _ => ++flushed > 0, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         var response = await handler.HandleAsync(new APIGatewayProxyRequest { Path = "/blogs/" }, "1", "arn");
         Assert.Equal((400, 1), (response.StatusCode, flushed));
+        Assert.Matches(@", flush;dur=\d+\.\d$", response.Headers["Server-Timing"]);
+    }
+
+    [Fact]
+    public async Task The_duration_of_an_event_is_measured_as_that_of_a_request_to_the_container()
+    {
+        var measured = new List<string>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "Blog.Functions" && instrument.Name == "http.server.request.duration") self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) =>
+        {
+            lock (measured) measured.Add($"{seconds is > 0 and < 60} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}");
+        });
+        listener.Start();
+        using var dynamo = new ScriptedDynamo(ScriptedDynamo.Ok());
+        using var backend = new BlogBackend("functions", BlogTable.DefaultName, null, dynamo.CreateClient());
+        var handler = new FunctionHandler(BlogRoute.DeleteBlog, backend.Handler, _ => null, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+
+        await handler.HandleAsync(new APIGatewayProxyRequest { Path = "/blogs/x", PathParameters = new Dictionary<string, string> { ["id"] = "x" } }, "1", "arn");
+
+        lock (measured) Assert.Contains("True DELETE /blogs/{id} 400", measured);
     }
 }

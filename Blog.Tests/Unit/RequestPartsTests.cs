@@ -1,5 +1,4 @@
 using System.Text;
-using Blog.Core;
 
 namespace Blog.Tests.Unit;
 
@@ -11,6 +10,9 @@ public sealed class RequestPartsTests
     [InlineData("application/json;charset=\"utf-8\"", true)]
     [InlineData("application/json; profile=x", true)]
     [InlineData("application/json;", true)]
+    [InlineData("application/json; charset=utf8", true)]
+    [InlineData("application/json; charset=US-ASCII", true)]
+    [InlineData("application/json; charset=utf-8; charset=utf-16", false)]
     [InlineData("application/json; charset=utf-16", false)]
     [InlineData("application/jsonx", false)]
     [InlineData("application/problem+json", false)]
@@ -62,22 +64,25 @@ public sealed class RequestPartsTests
 
     [Theory]
     [InlineData(new byte[] { 0x68, 0xC3, 0xA9 }, "hé")]
-    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, 0x68 }, "h")]
-    [InlineData(new byte[] { 0xFF, 0xFE, 0x68, 0x00 }, "h")]
-    [InlineData(new byte[] { 0xFE, 0xFF, 0x00, 0x68 }, "h")]
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, 0x68 }, "\ufeffh")]
+    [InlineData(new byte[] { 0xFF, 0xFE, 0x68, 0x00 }, "\ufffd\ufffdh\0")]
     [InlineData(new byte[] { 0x68, 0xFF }, "h\ufffd")]
     [InlineData(new byte[] { 0xED, 0xA0, 0x80 }, "\ufffd\ufffd\ufffd")]
     public async Task Bodies_are_decoded_as_the_gateway_does(byte[] bytes, string text) =>
-        Assert.Equal(text, await BodyText.ReadAsync(new MemoryStream(bytes), CancellationToken.None));
+        Assert.Equal(text, await BodyText.ReadAsync(new MemoryStream(bytes), 0, CancellationToken.None));
 
     [Fact]
     public async Task A_body_that_cannot_fit_is_not_read_to_its_end()
     {
         var longest = Encoding.ASCII.GetBytes(new string('x', BlogRequest.MaxBodyBytes));
-        Assert.Equal(BlogRequest.MaxBodyBytes, (await BodyText.ReadAsync(new MemoryStream(longest), CancellationToken.None))!.Length);
+        foreach (var expected in (long[])[0, 10, longest.Length])
+        {
+            Assert.Equal(BlogRequest.MaxBodyBytes, (await BodyText.ReadAsync(new MemoryStream(longest), expected, CancellationToken.None))!.Length);
+        }
 
         using var endless = new MemoryStream(new byte[10 * 1024 * 1024]);
-        Assert.Null(await BodyText.ReadAsync(endless, CancellationToken.None));
-        Assert.True(endless.Position < 2 * BlogRequest.MaxBodyBytes);
+        Assert.Null(await BodyText.ReadAsync(endless, 0, CancellationToken.None));
+        Assert.True(endless.Position <= BlogRequest.MaxBodyBytes + 1);
+        Assert.Null(await BodyText.ReadAsync(Stream.Null, BlogRequest.MaxBodyBytes + 1, CancellationToken.None));
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
-using Blog.Core;
 
 namespace Blog.Tests.Unit;
 
@@ -11,8 +10,8 @@ public sealed class RetryTests
     private static readonly DynamoBudget Patient = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1));
     private static readonly DynamoBudget Short = new(TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(10));
 
-    private static readonly BlogPost Post = BlogPost.Create(
-        "019aab3c-5a00-7000-8000-0123456789ab", new BlogDraft("t", "a", "c", []), new DateTimeOffset(2025, 11, 22, 0, 0, 0, TimeSpan.Zero));
+    private static readonly Post Post = Post.Create(
+        "019aab3c-5a00-7000-8000-0123456789ab", new PostDraft("t", "a", "c", []), new DateTimeOffset(2025, 11, 22, 0, 0, 0, TimeSpan.Zero));
 
     public static TheoryData<string> Passing => [.. Faults.Keys.Where(name => name != "no such table")];
 
@@ -35,7 +34,7 @@ public sealed class RetryTests
     public async Task What_passes_is_tried_again(string fault)
     {
         var dynamo = new ScriptedDynamo(Faults[fault], Faults[fault], ScriptedDynamo.Ok());
-        Assert.True(await Store(dynamo, Patient).UpdateAsync(Post.Revise(new BlogDraft("t2", "a", "c", []), Post.CreatedAt)));
+        Assert.True(await Store(dynamo, Patient).UpdateAsync(Post.Revise(new PostDraft("t2", "a", "c", []), Post.CreatedAt)));
         Assert.Equal(3, dynamo.Requests.Count);
     }
 
@@ -69,7 +68,7 @@ public sealed class RetryTests
     public async Task What_stays_as_it_is_is_not_tried_again()
     {
         var dynamo = new ScriptedDynamo(Faults["no such table"]);
-        var exception = await Assert.ThrowsAsync<DynamoUnavailableException>(() => Store(dynamo, Patient).GetAsync(Post.Id));
+        var exception = await Assert.ThrowsAsync<DynamoRefusedException>(() => Store(dynamo, Patient).GetAsync(Post.Id));
         Assert.Equal("ResourceNotFoundException", exception.ErrorType);
         Assert.Single(dynamo.Requests);
     }
@@ -94,7 +93,6 @@ public sealed class RetryTests
     [Theory]
     [InlineData("refused", Outcomes.Unavailable)]
     [InlineData("internal error", Outcomes.Unavailable)]
-    [InlineData("no such table", Outcomes.Unavailable)]
     [InlineData("throttled", Outcomes.Throttled)]
     [InlineData("hangs", Outcomes.Unavailable)]
     public async Task When_the_budget_is_spent_the_answer_is_503_and_says_nothing_of_the_database(string fault, string outcome)
@@ -111,12 +109,35 @@ public sealed class RetryTests
         Assert.DoesNotContain("ServerlessBlog", body, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_log_line_of_a_failure_quotes_nothing_of_dynamodb()
+    [Theory]
+    [InlineData("ResourceNotFoundException")]
+    [InlineData("AccessDeniedException")]
+    [InlineData("ValidationException")]
+    [InlineData("UnrecognizedClientException")]
+    public async Task What_retrying_cannot_mend_is_500_at_once_with_its_cause_for_the_log_only(string type)
     {
-        var dynamo = new ScriptedDynamo(Faults["no such table"]);
-        var response = await Handler(dynamo, Short).HandleAsync(new BlogRequest(BlogRoute.GetBlog) { Id = Post.Id });
-        Assert.Equal("DynamoDB is unavailable: ResourceNotFoundException.", response.Reason);
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.Error(HttpStatusCode.BadRequest, type));
+        var response = await Handler(dynamo, Patient).HandleAsync(new BlogRequest(BlogRoute.GetBlog) { Id = Post.Id });
+
+        Assert.Equal((500, Outcomes.Failed), (response.Status, response.Outcome));
+        Assert.Single(dynamo.Requests);
+        Assert.Equal($"DynamoDB refused: {type}.", response.Reason);
+        Assert.DoesNotContain(type, System.Text.Encoding.UTF8.GetString(response.Body.Span), StringComparison.Ordinal);
+        Assert.DoesNotContain(response.Headers, header => header.Key == "Retry-After");
+    }
+
+    [Fact]
+    public async Task Credentials_that_are_missing_are_named_and_not_asked_for_again()
+    {
+        using var client = new Amazon.DynamoDBv2.AmazonDynamoDBClient(
+            new NoCredentials(), new Amazon.DynamoDBv2.AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1", AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
+        var exception = await Assert.ThrowsAsync<DynamoRefusedException>(() => new PostStore(new DynamoSession(client, BlogTable.DefaultName, Patient)).PingAsync());
+        Assert.Equal("DynamoDB refused: no valid AWS credentials or region.", exception.Message);
+    }
+
+    private sealed class NoCredentials : Amazon.Runtime.AWSCredentials
+    {
+        public override Amazon.Runtime.ImmutableCredentials GetCredentials() => throw new Amazon.Runtime.AmazonClientException("Failed to resolve AWS credentials.");
     }
 
     [Fact]
@@ -152,7 +173,7 @@ public sealed class RetryTests
         }
     }
 
-    private static BlogStore Store(ScriptedDynamo dynamo, DynamoBudget budget) =>
+    private static PostStore Store(ScriptedDynamo dynamo, DynamoBudget budget) =>
         new(new DynamoSession(dynamo.CreateClient(), BlogTable.DefaultName, budget));
 
     private static BlogHandler Handler(ScriptedDynamo dynamo, DynamoBudget budget) => new(

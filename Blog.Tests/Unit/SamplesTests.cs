@@ -1,5 +1,4 @@
 using System.Text;
-using Blog.Core;
 using Blog.Tests.Support;
 
 namespace Blog.Tests.Unit;
@@ -19,7 +18,7 @@ public sealed class SamplesTests
     {
         var errors = new ValidationErrors();
 
-        var draft = BlogDraftReader.Read(File.ReadAllText(Path.Combine(Folder, file), Encoding.UTF8), errors);
+        var draft = PostDraftReader.Read(File.ReadAllText(Path.Combine(Folder, file), Encoding.UTF8), errors);
 
         Assert.False(errors.Any);
         Assert.NotNull(draft);

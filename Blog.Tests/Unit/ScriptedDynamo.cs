@@ -38,7 +38,10 @@ internal sealed class ScriptedDynamo(params ScriptedDynamo.Line[] script) : Http
     };
 
     /// <summary>A client like the one of the application, talking to this.</summary>
-    public AmazonDynamoDBClient CreateClient() => new(
+    public AmazonDynamoDBClient CreateClient() => CreateClient(this);
+
+    /// <summary>A client like the one of the application, talking to any handler.</summary>
+    public static AmazonDynamoDBClient CreateClient(HttpMessageHandler handler) => new(
         new BasicAWSCredentials("test", "test"),
         new AmazonDynamoDBConfig
         {
@@ -46,7 +49,7 @@ internal sealed class ScriptedDynamo(params ScriptedDynamo.Line[] script) : Http
             AuthenticationRegion = "eu-central-1",
             MaxErrorRetry = 0,
             MaxStaleConnectionRetries = 0,
-            HttpClientFactory = new Factory(this),
+            HttpClientFactory = new Factory(handler),
         });
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,11 @@ public sealed class ForwarderTests
     [InlineData("/functions/blogs/%C3%A9%20%2e?x=%2B+", "/blogs/%C3%A9%20%2e?x=%2B+")]
     [InlineData("/functions//blogs/", "//blogs/")]
     [InlineData("/FUNCTIONS/blogs", "/blogs")]
+    [InlineData("/functions", "/")]
+    [InlineData("/functions/", "/")]
+    [InlineData("/functions?x=1", "/?x=1")]
+    [InlineData("/containers/a%252Fb/%7e~|{}", "/a%252Fb/%7e~|{}")]
+    [InlineData("/containers/blogs?", "/blogs?")]
     public async Task The_path_goes_on_without_its_prefix_and_otherwise_as_it_was_sent(string sent, string received)
     {
         await using var backend = await LocalServer.StartAsync(EchoTargetAsync);
@@ -78,6 +84,8 @@ public sealed class ForwarderTests
         Assert.Equal("k", received["Idempotency-Key"]);
         Assert.Equal(backend.Address.Authority, received.Host);
         Assert.False(received.ContainsKey("X-Mine"));
+        Assert.Equal("1.1 blog-web", received["Via"]);
+        Assert.Equal("1.1 blog-web", response.Headers.Via.Single().ToString());
         Assert.Equal("\"3\"", response.Headers.ETag!.Tag);
         Assert.Equal(["a=1", "b=2"], response.Headers.GetValues("Set-Cookie"));
         Assert.Equal("containers", response.Headers.GetValues("X-Backend").Single());
@@ -222,6 +230,133 @@ public sealed class ForwarderTests
         Assert.Contains("functions", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(response.Headers.GetValues("X-Trace-Id").Single(), problem.GetProperty("traceId").GetString());
         Assert.True(response.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task A_failed_forward_is_one_line_with_its_reason()
+    {
+        await using var web = new WebServer(new Uri("http://127.0.0.1:1"));
+
+        using var response = await web.Client.PostAsync("/containers/blogs", new StringContent("{}"));
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        var line = Assert.Single(web.Warnings.Lines);
+        Assert.Contains("containers", line, StringComparison.Ordinal);
+        Assert.Contains("refused", line, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("\n", line, StringComparison.Ordinal);
+    }
+
+    /// <summary>A body that is the client's fault is no fault of the backend.</summary>
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nabc", 408)]
+    [InlineData("Content-Length: 100\r\n\r\nonly this", 408)]
+    [InlineData("Content-Length: 10000001\r\n\r\n", 413)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n989681\r\n<10 MB>", 413)]
+    public async Task A_malformed_stalled_or_too_large_body_is_told_to_the_client(string rest, int status)
+    {
+        await using var backend = await LocalServer.StartAsync(async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            context.Response.StatusCode = 201;
+        });
+        await using var web = new WebServer(backend.Address);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(web.Client.BaseAddress!.Host, web.Client.BaseAddress.Port);
+        var stream = socket.GetStream();
+        var head = $"POST /containers/blogs HTTP/1.1\r\nHost: web\r\nContent-Type: application/json\r\n{rest.Replace("<10 MB>", "", StringComparison.Ordinal)}";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
+        if (rest.Contains("<10 MB>", StringComparison.Ordinal))
+        {
+            try
+            {
+                await stream.WriteAsync(new byte[10_000_001]);
+            }
+            catch (IOException)
+            {
+                // The server stopped reading, as it should.
+            }
+        }
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        var answer = await reader.ReadLineAsync().WaitAsync(Deadline);
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Empty(web.Warnings.Lines);
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_off_leaves_no_warning()
+    {
+        var (begun, seen) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var backend = await LocalServer.StartAsync(async context =>
+        {
+            begun.SetResult();
+            try
+            {
+                await context.Request.Body.CopyToAsync(Stream.Null);
+            }
+            finally
+            {
+                seen.SetResult();
+            }
+        });
+        await using var web = new WebServer(backend.Address);
+        using (var socket = new TcpClient())
+        {
+            await socket.ConnectAsync(web.Client.BaseAddress!.Host, web.Client.BaseAddress.Port);
+            await socket.GetStream().WriteAsync("POST /functions/blogs HTTP/1.1\r\nHost: web\r\nContent-Length: 100\r\n\r\nonly this"u8.ToArray());
+            await begun.Task.WaitAsync(Deadline);
+        }
+
+        await seen.Task.WaitAsync(Deadline);
+        Assert.Empty(web.Warnings.Lines);
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_before_the_whole_body_is_passed_on()
+    {
+        var answered = new TaskCompletionSource();
+        await using var backend = await LocalServer.StartAsync(async context =>
+        {
+            await context.Request.Body.ReadExactlyAsync(new byte[10]);
+            context.Response.StatusCode = 418;
+            await context.Response.WriteAsync("enough");
+            await context.Response.CompleteAsync();
+            answered.SetResult();
+        });
+        await using var web = new WebServer(backend.Address);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(web.Client.BaseAddress!.Host, web.Client.BaseAddress.Port);
+        var stream = socket.GetStream();
+        await stream.WriteAsync("POST /containers/blogs HTTP/1.1\r\nHost: web\r\nContent-Length: 100000\r\n\r\n"u8.ToArray());
+        await stream.WriteAsync(new byte[50_000]); // more than lies in buffers on the way
+        await answered.Task.WaitAsync(Deadline);
+        await stream.WriteAsync(new byte[50_000]);
+
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        Assert.StartsWith("HTTP/1.1 418 ", await reader.ReadLineAsync().WaitAsync(Deadline), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Header_values_pass_byte_by_byte_and_the_type_of_an_empty_body_stays()
+    {
+        await using var backend = await LocalServer.StartAsync(context =>
+        {
+            context.Response.Headers["X-Type"] = context.Request.ContentType;
+            context.Response.Headers["X-Back"] = context.Request.Headers["X-There"];
+            return Task.CompletedTask;
+        });
+        await using var web = new WebServer(backend.Address);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(web.Client.BaseAddress!.Host, web.Client.BaseAddress.Port);
+        var stream = socket.GetStream();
+        await stream.WriteAsync("POST /containers/blogs HTTP/1.1\r\nHost: web\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 0\r\nX-There: é\r\n\r\n"u8.ToArray());
+
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        var answer = await reader.ReadToEndAsync().WaitAsync(Deadline);
+        Assert.True(web.Warnings.Lines.IsEmpty, string.Join('\n', web.Warnings.Lines));
+        Assert.Contains("X-Type: application/json", answer, StringComparison.Ordinal);
+        Assert.Contains("X-Back: é", answer, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,12 @@ public sealed class LocalServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(server => server.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.RequestHeaderEncodingSelector = _ => System.Text.Encoding.UTF8;
+            server.ResponseHeaderEncodingSelector = _ => System.Text.Encoding.UTF8;
+            server.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols);
+        });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.Run(answer);

@@ -10,7 +10,7 @@ internal static class HostileJson
     private static readonly string[] Pieces =
     [
         "a", "Title", "é", "e\u0301", "\U0001F600", "\U0001F468\u200D\U0001F469\u200D\U0001F467", " ", "\t", "\n", "\u00A0", "\u0000", "\u001F",
-        "\u007F", "\u0085", "\u2028", "\u202E", "\u200B", "\uFEFF", "\uFFFD", "\uFFFE", "\uFFFF", "\uFDFA", "\u0130", "\u0345", "\u1E9B\u0323", "\uAC00",
+        "\u007F", "\u0085", "\u2028", "\u202E", "\u2067x\u2069", "\u202Bx\u202C", "\r", "\r\n", "\u3164", "\u2800", "\u00AD", "\u200B", "\uFEFF", "\uFFFD", "\uFFFE", "\uFFFF", "\uFDFA", "\u0130", "\u0345", "\u1E9B\u0323", "\uAC00",
         "<script>alert(1)</script>", "'; DROP TABLE blogs; --", "${jndi:ldap://x}", "{{7*7}}", "\\", "\"", "/", "\U0010FFFF", "\uE000", "\u0E33",
     ];
 
@@ -52,14 +52,18 @@ internal static class HostileJson
         from title in Text(8)
         from author in Text(4)
         from content in Text(30)
-        from tags in Gen.SubListOf("a", "b-1", "0", "long-tag-with-exactly-30-chars")
+        from tags in Gen.SubListOf("a", "b-1", "0", "long-tag-with-exactly-30-chars", "C#", "Blue Team", "R&D", "\u65E5\u672C\u8A9E", "e\u0301")
         from escape in Gen.Elements(true, false)
         select Utf8($$"""{"title":{{Quote("T" + title, escape)}},"author":{{Quote("A" + author, false)}},"content":{{Quote("C" + content, escape)}},"tags":[{{string.Join(",", tags.Select(tag => $"\"{tag}\""))}}]}""");
 
     private static Gen<string> Text(int pieces) =>
         from count in Gen.Choose(0, pieces)
-        from parts in Gen.ArrayOf(Gen.Elements(Pieces.Where(piece => piece is not ("\uFFFD" or "\uFFFE")).ToArray()), count)
+        from parts in Gen.ArrayOf(Gen.Elements(Pieces.Where(IsAccepted).ToArray()), count)
         select string.Concat(parts);
+
+    // In any field, and in any order.
+    private static bool IsAccepted(string piece) =>
+        !piece.Any(c => char.IsControl(c) || c is '\uFFFD' or '\uFFFE' or '\uFFFF' or '\u2028' or '\u202E');
 
     private static Gen<string> Value() => Gen.Frequency(
         (4, from parts in Gen.ListOf(Gen.Elements(Pieces), 3) from escape in Gen.Elements(true, false) select Quote(string.Concat(parts), escape)),
@@ -91,12 +95,14 @@ internal static class HostileJson
             : string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
 
     private static Gen<string> Sizes() =>
-        from size in Gen.Elements(99_999, 100_000, 100_001, 262_000, 262_144, 262_145, 300_000)
-        from kind in Gen.Elements("content", "space", "unit", "member")
+        from size in Gen.Elements(100_001, 299_999, 300_000, 300_001, 1_999_900, 2_000_000, 2_000_001)
+        from kind in Gen.Elements("content", "space", "unit", "member", "marks", "escaped")
         select kind switch
         {
             "content" => $$"""{"title":"a","author":"b","content":"{{new string('c', size)}}"}""",
             "space" => """{"title":"a","author":"b","content":"c"}""".PadRight(size),
+            "marks" => Utf8($$"""{"title":"a{{string.Concat(Enumerable.Repeat("\u0316\u0301", Math.Min(size, 400_000) / 4))}}","author":"b","content":"c"}"""),
+            "escaped" => $$"""{"title":"a","author":"b","content":"{{string.Concat(Enumerable.Repeat("\\u0041", size / 6))}}"}""",
             "unit" => Utf8($$"""{"title":"a","author":"b","content":"{{new string('é', size / 2)}}"}"""),
             _ => $$"""{"{{new string('m', size)}}":1}""",
         };

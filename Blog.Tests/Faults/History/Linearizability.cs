@@ -57,25 +57,42 @@ public static class Linearizability
 
         private bool Extend(BigInteger done, TState state)
         {
-            if (_order.Count > _best.Count)
+            var before = _order.Count;
+            while (true)
             {
-                (_best, _bestState) = ([.. _order], state);
+                if (_order.Count > _best.Count)
+                {
+                    (_best, _bestState) = ([.. _order], state);
+                }
+
+                // A call may come next when no other open call had returned before it was invoked.
+                var open = Enumerable.Range(0, calls.Count).Where(index => (done >> index).IsEven).ToList();
+                if (open.TrueForAll(index => calls[index].Output is null))
+                {
+                    return true;
+                }
+
+                var firstReturn = open.Min(index => calls[index].Returned);
+                var next = open.TakeWhile(index => calls[index].Invoked <= firstReturn).ToList();
+
+                // A call that fits here and changes nothing may as well come first: it stands in nobody's way.
+                var idle = next.FindIndex(index => calls[index].Output is not null
+                    && specification(state, calls[index].Input, calls[index].Output).Any(after => Equals(after, state)));
+                if (idle < 0)
+                {
+                    if (TryEach(next, done, state)) return true;
+                    _order.RemoveRange(before, _order.Count - before);
+                    return false;
+                }
+
+                done |= BigInteger.One << next[idle];
+                _order.Add(next[idle]);
             }
+        }
 
-            // A call may come next when no other open call had returned before it was invoked.
-            var open = Enumerable.Range(0, calls.Count).Where(index => (done >> index).IsEven).ToList();
-            if (open.TrueForAll(index => calls[index].Output is null))
-            {
-                return true;
-            }
-
-            var firstReturn = open.Min(index => calls[index].Returned);
-            var next = open.TakeWhile(index => calls[index].Invoked <= firstReturn).ToList();
-
-            // A call that fits here and changes nothing may as well come first: it stands in nobody's way.
-            var idle = next.FindIndex(index => calls[index].Output is not null
-                && specification(state, calls[index].Input, calls[index].Output).Any(after => Equals(after, state)));
-            foreach (var index in idle < 0 ? next : [next[idle]])
+        private bool TryEach(List<int> next, BigInteger done, TState state)
+        {
+            foreach (var index in next)
             {
                 var call = calls[index];
                 var nowDone = done | (BigInteger.One << index);

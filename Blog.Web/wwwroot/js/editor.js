@@ -2,7 +2,7 @@
 import { readPost } from "./api.js";
 import { announce, fromTemplate, listAddress, postAddress, setState, showContent, showTime } from "./dom.js";
 import { fieldOf, showProblem } from "./problem.js";
-import { saveChanges, saveNew, tagsOf } from "./save.js";
+import { save, tagsOf } from "./save.js";
 import { drafts, lastAuthor } from "./storage.js";
 
 const FIELDS = ["title", "author", "content", "tags"];
@@ -92,7 +92,7 @@ class Editor {
     this.view.problem.replaceChildren();
     try {
       this.keep();
-      const { post } = this.id ? await saveChanges(this.id, this.draft) : await saveNew(this.draft, () => this.keep());
+      const { post } = await save(this.id, this.draft, () => this.keep());
       this.forget();
       lastAuthor.set(post.author);
       location.hash = postAddress(post.id);
@@ -113,9 +113,10 @@ class Editor {
   }
 
   async explain(problem) {
-    if (this.id && problem.status === 412) {
+    const id = this.id ?? this.draft.made;
+    if (id && problem.status === 412) {
       await this.showConflict();
-    } else if (this.id && problem.status === 404) {
+    } else if (id && problem.status === 404) {
       showProblem(this.view.problem, problem, { "Save it as a new post": () => this.saveAsNew() });
     } else {
       showProblem(this.view.problem, problem, {}, FIELDS);
@@ -145,7 +146,7 @@ class Editor {
   async showConflict() {
     let latest;
     try {
-      latest = await readPost(this.id);
+      latest = await readPost(this.id ?? this.draft.made);
     } catch (problem) {
       await this.explain(problem);
       return;
@@ -156,12 +157,12 @@ class Editor {
     title.textContent = latest.post.title;
     showContent(content, latest.post.content);
     overwrite.addEventListener("click", () => {
-      this.draft.etag = latest.etag;
+      Object.assign(this.draft, { etag: latest.etag, unsure: [] });
       this.save();
     });
     reload.addEventListener("click", () => {
       this.forget();
-      this.draft = draftOf(latest);
+      this.draft = { ...draftOf(latest), made: this.draft.made };
       this.view.problem.replaceChildren();
       this.fill();
       this.field("title").focus();

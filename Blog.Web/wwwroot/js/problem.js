@@ -21,6 +21,11 @@ export class Problem extends Error {
     return this.status === 0 || this.status >= 500;
   }
 
+  /** True when the answer proves that what was sent can never be accepted, and so was not before. */
+  get refusesBody() {
+    return [400, 413, 415, 422].includes(this.status);
+  }
+
   static fromAnswer(response, text) {
     const details = parse(text);
     const known = response.headers.get("Content-Type")?.startsWith("application/problem+json");

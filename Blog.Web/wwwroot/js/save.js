@@ -1,41 +1,85 @@
-// Saving a draft so that it makes one post, whatever happens on the way.
-import { createPost, updatePost } from "./api.js";
+// Saving a draft so that it makes one post, holding what was typed last, whatever gets lost on the way.
+import { createPost, readPost, updatePost } from "./api.js";
 
-/** The tags in what was typed, separated by commas or spaces. */
-export const tagsOf = (text) => text.split(/[\s,]+/).filter(Boolean);
+/** The tags in what was typed, separated by commas. */
+export const tagsOf = (text) => text.split(",").map((tag) => tag.trim()).filter(Boolean);
 
 /** What the API takes of a draft, as the JSON to send: U+FFFD escaped, as bare it means bytes damaged on the way. */
 export const bodyOf = ({ title, author, content, tags }) =>
   JSON.stringify({ title, author, content, tags: tagsOf(tags) }).replaceAll("\ufffd", "\\ufffd");
 
 /**
- * Creates the post of a draft. An attempt whose answer never came may have arrived, so its key and body are kept in the
- * draft (`keep` stores it): sending both again finds that post instead of making a second one, and if the text has
- * changed since, the post is brought up to date.
+ * Saves a draft: as the post `id`, or as a new one. What was sent and not answered is kept in the draft (`keep` stores it), as it
+ * may have arrived:
+ * - `attempt`, the key and body of a create. Sent again they find the post that was made; only a refusal of the body itself proves
+ *   that there is none.
+ * - `made`, the id of the post once a create was answered: from then on saving means updating it.
+ * - `unsure`, bodies of updates. Where one of them is what the post now holds, the "other" writer was this one.
  */
-export async function saveNew(draft, keep) {
+export async function save(id, draft, keep) {
   const body = bodyOf(draft);
-  const earlier = draft.attempt;
-  draft.attempt ??= { key: crypto.randomUUID(), body };
-  keep();
-  try {
-    const made = await createPost(draft.attempt.body, draft.attempt.key);
-    if (draft.attempt.body === body) {
-      return made;
-    }
-    return await updatePost(made.post.id, made.etag, body);
-  } catch (problem) {
-    if (problem.isUncertain) {
-      throw problem;
-    }
-    draft.attempt = null;
+  if (id || draft.made) {
+    return update(id ?? draft.made, draft, body, keep);
+  }
+
+  const made = await create(draft, body, keep);
+  return draft.stored === body ? made : update(draft.made, draft, body, keep);
+}
+
+async function create(draft, body, keep) {
+  for (;;) {
+    draft.attempt ??= { key: newKey(), body };
     keep();
-    if (earlier && earlier.body !== body) {
-      return saveNew(draft, keep);
+    try {
+      const made = await createPost(draft.attempt.body, draft.attempt.key);
+      Object.assign(draft, { made: made.post.id, etag: made.etag, stored: draft.attempt.body, attempt: null });
+      keep();
+      return made;
+    } catch (problem) {
+      if (!problem.refusesBody) throw problem;
+
+      const isOfAnEarlierBody = draft.attempt.body !== body;
+      draft.attempt = null;
+      keep();
+      if (!isOfAnEarlierBody) throw problem;
     }
-    throw problem;
   }
 }
 
-/** Replaces the post that the draft was begun from. */
-export const saveChanges = (id, draft) => updatePost(id, draft.etag, bodyOf(draft));
+async function update(id, draft, body, keep) {
+  for (;;) {
+    const earlier = draft.unsure ?? [];
+    draft.unsure = [...earlier, body];
+    keep();
+    try {
+      const saved = await updatePost(id, draft.etag, body);
+      Object.assign(draft, { etag: saved.etag, stored: body, unsure: [] });
+      keep();
+      return saved;
+    } catch (problem) {
+      if (!problem.isUncertain) {
+        draft.unsure = earlier;
+        keep();
+      }
+      if (problem.status !== 412 || earlier.length === 0) throw problem;
+
+      const latest = await readPost(id);
+      if (!earlier.some((sent) => holds(latest.post, sent))) throw problem;
+
+      Object.assign(draft, { etag: latest.etag, unsure: [] });
+      keep();
+      if (holds(latest.post, body)) return latest;
+    }
+  }
+}
+
+// Whether a post is what a body makes of it: the API trims, composes and ends lines in one way.
+function holds(post, body) {
+  const sent = JSON.parse(body);
+  const stored = (text) => text.replace(/\r\n?/g, "\n").trim().normalize("NFC");
+  return ["title", "author", "content"].every((name) => post[name] === stored(sent[name]))
+    && post.tags.length === sent.tags.length && sent.tags.every((tag, index) => post.tags[index] === stored(tag));
+}
+
+// crypto.randomUUID is there in secure contexts only.
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,0 +1,69 @@
+using Amazon.DynamoDBv2;
+
+namespace Blog.Core.Api;
+
+/// <summary>A backend's Core, put together from the environment.</summary>
+/// <remarks>
+/// <c>TABLE_NAME</c> (default <see cref="BlogTable.DefaultName"/>), <c>BLOG_WRITE_KEY</c> (writing needs it), <c>BLOG_OPEN_WRITING</c>
+/// (<c>true</c>: without a key writing is open to all), <c>BLOG_CORS_ORIGIN</c> (none or empty: no page of another origin may read).
+/// Region, credentials and endpoint (<c>AWS_REGION</c>, <c>AWS_ENDPOINT_URL_DYNAMODB</c>, …) are found by the AWS SDK.
+/// </remarks>
+public sealed class BlogBackend : IDisposable
+{
+    private readonly IAmazonDynamoDB _client;
+    private readonly string _tableName;
+
+    /// <param name="name">Value of <c>X-Backend</c>.</param>
+    /// <param name="tableName">Name of the table.</param>
+    /// <param name="writeKey">The write key; none or empty leaves writing open.</param>
+    /// <param name="client">A client that makes one attempt for each call; it is disposed with this.</param>
+    public BlogBackend(string name, string tableName, string? writeKey, IAmazonDynamoDB client)
+    {
+        _client = client;
+        _tableName = tableName;
+        CorsOrigin = Environment.GetEnvironmentVariable("BLOG_CORS_ORIGIN") is { Length: > 0 } origin ? origin : null;
+        Responder = new BlogResponder(name, CorsOrigin);
+        Handler = new BlogHandler(client, tableName, new WriteKey(writeKey), Responder, DynamoBudget.Default, TimeProvider.System);
+    }
+
+    public BlogHandler Handler { get; }
+
+    public BlogResponder Responder { get; }
+
+    /// <summary>Origin whose pages may read the answers; null for none but our own.</summary>
+    public string? CorsOrigin { get; }
+
+    /// <param name="name">Value of <c>X-Backend</c>.</param>
+    /// <param name="routes">The routes that this process serves.</param>
+    /// <exception cref="InvalidOperationException">The process must not serve: it cannot normalize Unicode, or writing would be open to all
+    /// and nobody said that it should be.</exception>
+    /// <exception cref="Amazon.Runtime.AmazonClientException">No region is configured.</exception>
+    public static BlogBackend Create(string name, IEnumerable<BlogRoute> routes)
+    {
+        if (!PostText.CanNormalize)
+        {
+            throw new InvalidOperationException("Unicode normalization does nothing here: turn InvariantGlobalization off and install ICU.");
+        }
+
+        var writeKey = Environment.GetEnvironmentVariable("BLOG_WRITE_KEY");
+        if (string.IsNullOrEmpty(writeKey) && Environment.GetEnvironmentVariable("BLOG_OPEN_WRITING") != "true" && routes.Any(route => route.Writes))
+        {
+            throw new InvalidOperationException("Anybody could write: set BLOG_WRITE_KEY to the key that writing needs, or BLOG_OPEN_WRITING=true to leave it open.");
+        }
+
+        var tableName = Environment.GetEnvironmentVariable("TABLE_NAME");
+        return new BlogBackend(
+            name,
+            string.IsNullOrEmpty(tableName) ? BlogTable.DefaultName : tableName,
+            writeKey,
+            // DynamoSession repeats and ends attempts, with one budget for all operations of a request.
+            new AmazonDynamoDBClient(new AmazonDynamoDBConfig { MaxErrorRetry = 0, ConnectTimeout = DynamoBudget.Default.Attempt }));
+    }
+
+    /// <summary>One read of the table, for health checks and to warm up.</summary>
+    /// <exception cref="DynamoUnavailableException">No answer within the budget.</exception>
+    /// <exception cref="DynamoRefusedException">Asking again would not help: no credentials, no permission, no table.</exception>
+    public Task PingAsync(DynamoBudget budget) => new PostStore(new DynamoSession(_client, _tableName, budget)).PingAsync();
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,50 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+
+namespace Blog.Core.DynamoDB;
+
+/// <summary>What an exception of the SDK means for the attempt that met it.</summary>
+internal readonly record struct DynamoFailure(bool Retryable, bool Throttled, string Type)
+{
+    public const string ConditionFailed = "ConditionalCheckFailed";
+
+    // What a cancelled transaction gives as reason when it may succeed the next time.
+    private static readonly string[] Passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+
+    public static DynamoFailure Of(Exception exception) => exception switch
+    {
+        TransactionCanceledException cancelled => OfTransaction(cancelled),
+        ProvisionedThroughputExceededException or RequestLimitExceededException or ThrottlingException or LimitExceededException =>
+            new(true, true, Code(exception)),
+        AmazonDynamoDBException { ErrorCode: "ThrottlingException" or "Throttling" } => new(true, true, Code(exception)),
+        TransactionInProgressException or TransactionConflictException => new(true, false, Code(exception)),
+        // The other refusals of DynamoDB (no such table, no permission, …) stay the same however often one asks.
+        AmazonServiceException { StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError } =>
+            new(false, false, Code(exception)),
+        // No credentials, no region: the SDK's own refusals, before anything was sent. What broke on the way has a cause that says so.
+        AmazonClientException when !IsOfTheNetwork(exception) => new(false, false, "no valid AWS credentials or region"),
+        _ => new(true, false, Code(exception)),
+    };
+
+    /// <summary>A condition of the request did not hold: an outcome, no failure.</summary>
+    public static bool IsConditionFailed(Exception exception) =>
+        exception is TransactionCanceledException { CancellationReasons: { } reasons }
+        && reasons.Exists(reason => reason.Code == ConditionFailed);
+
+    private static bool IsOfTheNetwork(Exception? exception) =>
+        exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException or System.Net.Sockets.SocketException
+        || (exception?.InnerException is { } inner && IsOfTheNetwork(inner));
+
+    private static DynamoFailure OfTransaction(TransactionCanceledException cancelled)
+    {
+        var codes = (cancelled.CancellationReasons ?? []).Select(reason => reason.Code).Where(code => code is not (null or "None")).ToList();
+        return new(
+            Retryable: codes.Count == 0 || codes.TrueForAll(code => Passing.Contains(code)),
+            Throttled: codes.Exists(code => code is "ThrottlingError" or "ProvisionedThroughputExceeded"),
+            Type: codes.FirstOrDefault() ?? Code(cancelled));
+    }
+
+    private static string Code(Exception exception) =>
+        exception is AmazonServiceException { ErrorCode: { Length: > 0 } code } ? code : exception.GetType().Name;
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Blog.Web;
+
+/// <summary>Request and answer as they go on: as they were sent, but for what belongs to one connection (RFC 9110, section 7.6).</summary>
+/// <param name="prefix">Taken off the path.</param>
+/// <param name="backend">Where the rest of it goes.</param>
+internal sealed class Transformer(string prefix, Uri backend) : HttpTransformer
+{
+    private const string Via = "1.1 blog-web";
+
+    public override async ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        foreach (var name in NamedIn(httpContext.Request.Headers.Connection))
+        {
+            proxyRequest.Headers.Remove(name);
+            proxyRequest.Content?.Headers.Remove(name);
+        }
+
+        proxyRequest.Headers.Host = null;
+        proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Via, Via);
+        // An answer that comes before the body is sent is then seen; else a backend that stops reading would look broken.
+        proxyRequest.Headers.ExpectContinue = proxyRequest.Content is not null && httpContext.Request.ContentLength is not 0;
+        proxyRequest.RequestUri = Target(httpContext);
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null) return false;
+
+        // The headers of an answer are the backend's; those set so far are for the page.
+        var headers = httpContext.Response.Headers;
+        headers.Clear();
+        var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        if (proxyResponse.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection))
+        {
+            foreach (var name in NamedIn(connection.ToArray())) headers.Remove(name);
+        }
+
+        headers.Append(HeaderNames.Via, Via);
+        return copyBody;
+    }
+
+    // The path goes on as it was sent: decoding and encoding it again would turn %2F into %252F or a separator.
+    private Uri Target(HttpContext context)
+    {
+        var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (!raw.StartsWith(prefix + "/", StringComparison.OrdinalIgnoreCase))
+        {
+            raw = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
+        }
+
+        var rest = raw[prefix.Length..];
+        var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        return new Uri(backend.AbsoluteUri.TrimEnd('/') + (rest.StartsWith('/') ? rest : "/" + rest), options);
+    }
+
+    private static IEnumerable<string> NamedIn(StringValues connection) => connection
+        .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        // What a connection cannot do without is not the client's to take away.
+        .Where(name => !name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase) && !name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase));
+}
