@@ -2,7 +2,7 @@
 // Lines over one axis, as SVG: linear or logarithmic, told apart by dash and label as well as by hue; a table beneath says the same.
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 640;
+const NARROWEST = 240;
 
 /**
  * @typedef {{ name: string, values: (number | null)[], className: string }} Line
@@ -53,8 +53,28 @@ export function powersOfTen(least, most) {
   return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
 }
 
-/** @param {Chart} chart */
-export function drawSeries({ title, at, lines, x, isLogY = false, format, height = 150, mark }) {
+/**
+ * The chart as wide as the place it is put in, drawn again when that changes, so that its letters stay readable on a phone.
+ * @param {Chart} chart
+ */
+export function drawSeries(chart) {
+  const box = document.createElement("div");
+  box.className = "chart-box";
+  let drawn = 0;
+  new ResizeObserver(() => {
+    const width = Math.max(NARROWEST, Math.round(box.clientWidth));
+    if (width === drawn) return;
+    drawn = width;
+    box.replaceChildren(draw(chart, width));
+  }).observe(box);
+  return box;
+}
+
+/**
+ * @param {Chart} chart
+ * @param {number} width
+ */
+function draw({ title, at, lines, x, isLogY = false, format, height = 150, mark }, width) {
   const [left, right, top, bottom] = [52, 8, 8, 22];
   const all = lines.flatMap(({ values }) => values.filter((value) => value !== null && Number.isFinite(value) && (!isLogY || value > 0)));
   const most = all.length > 0 ? Math.max(.../** @type {number[]} */ (all)) : 1;
@@ -62,18 +82,19 @@ export function drawSeries({ title, at, lines, x, isLogY = false, format, height
   const yTicks = isLogY ? powersOfTen(least, most) : ticksTo(most);
   const scale = (/** @type {boolean | undefined} */ isLog, /** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ value) =>
     isLog ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from || 1);
-  const px = (/** @type {number} */ value) => left + scale(x.isLog, x.from, x.to, value) * (WIDTH - left - right);
+  const px = (/** @type {number} */ value) => left + scale(x.isLog, x.from, x.to, value) * (width - left - right);
   const py = (/** @type {number} */ value) => height - bottom - scale(isLogY, yTicks[0], yTicks[yTicks.length - 1], value) * (height - top - bottom);
 
-  const root = svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, class: "chart", role: "img", "aria-label": `${title}. The table beneath has the figures.` });
+  const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": `${title}. The table beneath has the figures.` });
   for (const tick of yTicks) {
-    root.append(svg("line", { x1: left, x2: WIDTH - right, y1: py(tick), y2: py(tick), class: "grid" }));
+    root.append(svg("line", { x1: left, x2: width - right, y1: py(tick), y2: py(tick), class: "grid" }));
     root.append(svg("text", { x: left - 6, y: py(tick) + 4, class: "tick end" }, format(tick)));
   }
-  for (const { at: value, label } of x.ticks) root.append(svg("text", { x: px(value), y: height - 6, class: "tick middle" }, label));
+  const every = Math.ceil(x.ticks.length / Math.max(2, Math.floor((width - left) / 70)));
+  for (const { at: value, label } of x.ticks.filter((_, i) => i % every === 0)) root.append(svg("text", { x: px(value), y: height - 6, class: px(value) > width - 40 ? "tick end" : "tick middle" }, label));
   if (mark) {
     root.append(svg("line", { x1: px(mark.at), x2: px(mark.at), y1: top, y2: height - bottom, class: "mark" }));
-    const isRight = px(mark.at) > WIDTH / 2;
+    const isRight = px(mark.at) > width / 2;
     root.append(svg("text", { x: px(mark.at) + (isRight ? -5 : 5), y: top + 10, class: isRight ? "tick end" : "tick" }, mark.label));
   }
   for (const { values, className } of lines) {

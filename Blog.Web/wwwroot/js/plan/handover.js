@@ -114,7 +114,7 @@ export function fromLink(query, defaults) {
   if (traffic === "own" && values.length > 0 && values.every((value) => value >= 0 && value <= 1e10)) {
     input.preset = "own";
     input.own = { step: Math.round(number("step", 1, 10_080, 1)), values };
-  } else if (traffic !== null && traffic in PRESETS) {
+  } else if (traffic !== null && Object.hasOwn(PRESETS, traffic)) {
     input.preset = /** @type {import("./traffic.js").Preset} */ (traffic);
     input.perMonth = number("month", 1, 1e10, PRESETS[input.preset].perMonth);
   }
