@@ -169,7 +169,7 @@ push_image() {
   fi
   password=$(aws ecr get-login-password)
   docker login --username AWS --password-stdin "$registry" <<<"$password"
-  dotnet publish "$root/Blog.Containers/Blog.Containers.csproj" --nologo --configuration Release --os linux --arch "$arch" \
+  dotnet publish "$root/Blog.Containers/Blog.Containers.csproj" --nologo --configuration Release -p:StandIns=false "-p:ArtifactsPath=$root/artifacts/aws" --os linux --arch "$arch" \
     -t:PublishContainer "-p:ContainerRegistry=$registry" "-p:ContainerRepository=$repository" "-p:ContainerImageTag=$tag"
 }
 

@@ -20,7 +20,7 @@ public sealed class OpenApiToolTests(BlogApp app) : ContractTests(app)
         var rules = Path.Combine(folder, "rules.json");
         await File.WriteAllTextAsync(rules, """{"extends":"spectral:oas"}""");
         var document = Path.Combine(Repository.Root, "docs", "openapi.json");
-        var words = string.Format(System.Globalization.CultureInfo.InvariantCulture, arguments, document, rules).Split(' ');
+        var words = arguments.Split(' ').Select(word => string.Format(System.Globalization.CultureInfo.InvariantCulture, word, document, rules)).ToArray();
 
         await RunAsync(folder, await BinAsync(tool), words);
         Directory.Delete(folder, recursive: true);
