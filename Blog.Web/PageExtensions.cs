@@ -11,7 +11,7 @@ internal static class PageExtensions
     /// </summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+        + "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types plan-worker";
 
     /// <summary>Adds the security headers, and the static files with revalidation by ETag.</summary>
     public static void UsePage(this WebApplication app)

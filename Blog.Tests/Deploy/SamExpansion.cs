@@ -38,6 +38,7 @@ internal static class SamExpansion
         properties.Remove("AutoPublishAliasAllProperties");
         properties.Remove("CodeUri");
         var preference = Take(properties, "DeploymentPreference");
+        var provisioned = Take(properties, "ProvisionedConcurrencyConfig");
         var events = Take(properties, "Events").AsObject();
         var policies = Take(properties, "Policies").AsArray();
         properties["Code"] = new JsonObject { ["S3Bucket"] = "bucket", ["S3Key"] = "key" };
@@ -55,6 +56,7 @@ internal static class SamExpansion
             ["Name"] = alias,
             ["FunctionName"] = Ref(name),
             ["FunctionVersion"] = GetAtt(version, "Version"),
+            ["ProvisionedConcurrencyConfig"] = provisioned,
         });
         resources[aliasName]!["UpdatePolicy"] = new JsonObject
         {

@@ -4,12 +4,14 @@ import { showCalls } from "./calls.js";
 import { announce } from "./dom.js";
 import { showEditor } from "./editor.js";
 import { showList } from "./list.js";
+import { showPlan } from "./plan/show.js";
 import { showPost } from "./post.js";
 
 const ROUTES = [
   { pattern: /^#\/write$/, show: showEditor, keepsInput: true },
   { pattern: /^#\/posts\/([^/?]+)\/edit$/, show: showEditor, keepsInput: true },
   { pattern: /^#\/posts\/([^/?]+)$/, show: showPost },
+  { pattern: /^#\/plan(?:\?|$)/, show: showPlan, keepsInput: true },
   { pattern: /^/, show: showList },
 ];
 

@@ -28,8 +28,13 @@ export const MIN_TASKS = [1, 2, 3, 4, 6, 8, 10];
 export const TARGET_CPUS = [40, 60, 75];
 const CONTAINER_MEMORY = 1024;
 
-/** So many of the requests, and so much of their time, a seeded run has at least: four standard deviations below the mean. */
-const atLeast = (/** @type {number} */ requests) => Math.max(0, requests - 4 * Math.sqrt(requests));
+/**
+ * So many requests a seeded run has at least, six standard deviations below the mean; a run that samples its minutes knows less.
+ * @param {number} requests
+ * @param {number} maxEvents
+ */
+const atLeast = (requests, maxEvents) => Math.max(0, requests * (1 - 6 / Math.sqrt(Math.max(1, Math.min(requests, maxEvents)))));
+/** And so much of their time. */
 const TIME_AT_LEAST = 0.9;
 
 /**
@@ -49,11 +54,12 @@ export function whyNotPossible({ reserved, provisioned }, accountConcurrency, fu
 
 /**
  * @param {Plan} plan
+ * @param {number} maxEvents of the runs they are judged by
  * @returns {Candidate<FunctionsSetting>[]}
  */
-export function functionsCandidates(plan) {
+export function functionsCandidates(plan, maxEvents) {
   const operations = operationsOf(plan, "functions");
-  const requests = atLeast(sumOf(plan.counts));
+  const requests = atLeast(sumOf(plan.counts), maxEvents);
   const admitted = requests * (1 - plan.goal.errorShare);
   return MEMORIES.flatMap((memoryMb) => PROVISIONED.map((provisioned) => {
     const { reserved, throttleRate, throttleBurst } = plan.fixed;
@@ -69,11 +75,12 @@ export function functionsCandidates(plan) {
 
 /**
  * @param {Plan} plan
+ * @param {number} maxEvents of the runs they are judged by
  * @returns {Candidate<ContainersSetting>[]}
  */
-export function containersCandidates(plan) {
+export function containersCandidates(plan, maxEvents) {
   const operations = operationsOf(plan, "containers");
-  const requests = atLeast(sumOf(plan.counts));
+  const requests = atLeast(sumOf(plan.counts), maxEvents);
   const admitted = requests * (1 - plan.goal.errorShare);
   const work = admitted * operations.reduce((sum, { share, meanApp }) => sum + share * meanApp, 0) * TIME_AT_LEAST;
   const { maxTasks, targetRequests } = plan.fixed;
@@ -103,7 +110,8 @@ export function cheapest(candidates, judge, onTried) {
   for (const { setting, bound } of ordered) {
     if (best && bound > best.bill.total) break;
     const result = judge(setting);
-    onTried?.(++tried);
+    tried++;
+    onTried?.(tried);
     if (result.meetsGoal && (!best || result.bill.total < best.bill.total)) best = result;
     if (!nearest || isNearer(result, nearest)) nearest = result;
   }
@@ -127,7 +135,7 @@ export const FIRST_LOOK = 100_000;
  * @param {{ maxEvents: number, onTried?: (tried: number) => void }} effort
  */
 export function cheapestFunctions(plan, { maxEvents, onTried }) {
-  return cheapest(functionsCandidates(plan), twice(plan, maxEvents, tryFunctions), onTried);
+  return cheapest(functionsCandidates(plan, maxEvents), twice(plan, maxEvents, tryFunctions), onTried);
 }
 
 /**
@@ -135,7 +143,7 @@ export function cheapestFunctions(plan, { maxEvents, onTried }) {
  * @param {{ maxEvents: number, onTried?: (tried: number) => void }} effort
  */
 export function cheapestContainers(plan, { maxEvents, onTried }) {
-  return cheapest(containersCandidates(plan), twice(plan, maxEvents, tryContainers), onTried);
+  return cheapest(containersCandidates(plan, maxEvents), twice(plan, maxEvents, tryContainers), onTried);
 }
 
 /**

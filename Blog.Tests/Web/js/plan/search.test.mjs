@@ -1,0 +1,102 @@
+// The search against trying all, the sample against the whole, and what the answer says.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answer, crossingsOf } from "../../../../Blog.Web/wwwroot/js/plan/answer.js";
+import { tryContainers, tryFunctions, whatIsWrongWith } from "../../../../Blog.Web/wwwroot/js/plan/plan.js";
+import { cheapest, containersCandidates, functionsCandidates, whyNotPossible } from "../../../../Blog.Web/wwwroot/js/plan/search.js";
+import { sentenceOf } from "../../../../Blog.Web/wwwroot/js/plan/text.js";
+import { scaled } from "../../../../Blog.Web/wwwroot/js/plan/traffic.js";
+import { near, planOf } from "./support.mjs";
+
+const effort = { maxEvents: 5_000 };
+
+/** Each setting is run once, however often it is asked about. */
+function remembered(judge) {
+  const known = new Map();
+  return (setting) => {
+    const key = JSON.stringify(setting);
+    if (!known.has(key)) known.set(key, judge(setting));
+    return known.get(key);
+  };
+}
+
+/** Of all candidates, the cheapest that meets the goal. */
+function tryAll(candidates, judge) {
+  const good = candidates.map(({ setting }) => judge(setting)).filter(({ meetsGoal }) => meetsGoal);
+  return good.reduce((best, one) => (best && best.bill.total <= one.bill.total ? best : one), null);
+}
+
+for (const [preset, perMonth, p99Ms] of [["office", 1e6, 300], ["quiet", 4380, 200], ["flash", 3e7, 90], ["steady", 2e7, 60], ["growth", 3e8, 40]]) {
+  test(`${preset}, ${perMonth} a month, p99 ${p99Ms} ms: the cheapest found is the cheapest of all`, async () => {
+    const plan = await planOf(preset, perMonth, { goal: { p99Ms, errorShare: 0.001 } });
+    for (const [candidates, judge] of [
+      [functionsCandidates(plan, effort.maxEvents), remembered((setting) => tryFunctions(plan, setting, effort))],
+      [containersCandidates(plan, effort.maxEvents), remembered((setting) => tryContainers(plan, setting, effort))],
+    ]) {
+      const found = cheapest(candidates, judge);
+      const all = tryAll(candidates, judge);
+      assert.deepEqual(found.best?.bill.total ?? null, all?.bill.total ?? null);
+      for (const { setting, bound } of candidates) {
+        const { bill, meetsGoal } = judge(setting);
+        assert.ok(!meetsGoal || bound <= bill.total, `the bound ${bound} of ${JSON.stringify(setting)} is above its bill ${bill.total}`);
+      }
+    }
+  });
+}
+
+test("none meets the goal: the nearest is named, by its errors first", async () => {
+  const plan = await planOf("steady", 1e5, { goal: { p99Ms: 1, errorShare: 0 } });
+  const { best, nearest, tried, of } = cheapest(functionsCandidates(plan, effort.maxEvents), (setting) => tryFunctions(plan, setting, effort));
+  assert.equal(best, null);
+  assert.equal(tried, of);
+  assert.equal(nearest.errorShare, 0);
+});
+
+test("what Lambda would refuse is not tried: 100 executions stay for all, provisioned is a part of reserved", () => {
+  assert.equal(whyNotPossible({ reserved: 0, provisioned: 0 }, 10, 5), null);
+  assert.match(whyNotPossible({ reserved: 0, provisioned: 1 }, 10, 5), /at least 100/);
+  assert.equal(whyNotPossible({ reserved: 0, provisioned: 180 }, 1000, 5), null);
+  assert.match(whyNotPossible({ reserved: 0, provisioned: 181 }, 1000, 5), /at least 100/);
+  assert.match(whyNotPossible({ reserved: 2, provisioned: 3 }, 1000, 5), /part of/);
+});
+
+test("a sample of each busy minute says what the whole run says", async () => {
+  const plan = await planOf("office", 8e6);
+  const functions = { memoryMb: 512, provisioned: 0, ...plan.fixed };
+  const containers = { cpuUnits: 256, memoryMb: 1024, minTasks: 1, maxTasks: 10, targetCpu: 60, targetRequests: 6000 };
+  for (const [tryOne, setting] of [[tryFunctions, functions], [tryContainers, containers]]) {
+    const [whole, sample] = [2_000_000, 200_000].map((maxEvents) => tryOne(plan, setting, { maxEvents }));
+    assert.deepEqual([whole.run.isSample, sample.run.isSample], [false, true]);
+    near(sample.run.requests, whole.run.requests, 0.01, "requests");
+    near(sample.bill.total, whole.bill.total, 0.01, "bill");
+    near(sample.p50Ms, whole.p50Ms, 0.03, "p50");
+    near(sample.p99Ms, whole.p99Ms, 0.1, "p99");
+  }
+});
+
+test("the crossing is found between the volumes, and none where the same one stays cheaper", () => {
+  const at = (perMonth) => ({ perMonth, functions: perMonth / 1e5, containers: 40 + perMonth / 1e6 });
+  const volumes = [1e4, 1e5, 1e6, 1e7, 1e8].map(at);
+  const [crossing] = crossingsOf(volumes, at);
+  near(crossing.perMonth, 40 / (1e-5 - 1e-6), 0.05);
+  assert.equal(crossing.cheaper, "containers");
+  assert.deepEqual(crossingsOf(volumes.slice(0, 3), at), []);
+  assert.deepEqual(crossingsOf([{ perMonth: 1, functions: null, containers: null }, at(10)], at), []);
+});
+
+test("the answer in a sentence, the same each time", async () => {
+  const plan = await planOf("quiet", 4380);
+  const [first, again] = [answer(plan, () => {}), answer(plan, () => {})];
+  assert.deepEqual(first, again);
+  assert.match(sentenceOf(first, plan.goal, [{ perMonth: 9.41e6, cheaper: "containers" }]),
+    /^For this traffic and p99 ≤ 300 ms, errors ≤ 0.1 %: functions at \d+ MB.*, \$\d+\.\d\d a month; containers, 1 task of 0.25 vCPU, \$\d+\.\d\d a month\. Containers become cheaper from 9.4 million requests a month\.$/);
+});
+
+test("twice the traffic is twice the requests, and a plan that makes no sense is refused in words", async () => {
+  const plan = await planOf("steady", 1e5);
+  near(tryFunctions({ ...plan, counts: scaled(plan.counts, 2) }, { memoryMb: 512, provisioned: 0, ...plan.fixed }, effort).run.requests, 2 * 1e5 * 168 / 730, 0.05);
+  assert.match(whatIsWrongWith({ ...plan, counts: [] }), /no traffic/);
+  assert.match(whatIsWrongWith({ ...plan, counts: [1, -1] }), /Minute 2/);
+  assert.match(whatIsWrongWith({ ...plan, goal: { p99Ms: 0, errorShare: 0 } }), /p99/);
+  assert.match(whatIsWrongWith({ ...plan, mix: { ...plan.mix, read: 0.9 } }), /100 %/);
+});

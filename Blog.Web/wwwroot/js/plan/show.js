@@ -1,0 +1,23 @@
+// @ts-check
+// Plan as a view of the page: loaded when it is first asked for, since readers of the blog need none of it.
+
+import { announce } from "../dom.js";
+
+/**
+ * @param {HTMLElement} main
+ * @param {{ signal: AbortSignal }} view
+ */
+export async function showPlan(main, { signal }) {
+  const { mount } = await import("./view/plan-view.js");
+  if (signal.aborted) return;
+  const root = document.createElement("section");
+  const { unmount } = mount(root, {
+    compareResults: () => null, // until the page has Compare
+    announce,
+    url: new URLSearchParams(location.hash.split("?")[1]),
+    navigate: (hash) => void (location.hash = hash),
+  });
+  signal.addEventListener("abort", unmount);
+  document.title = "Plan · Serverless Blog";
+  main.replaceChildren(root);
+}

@@ -1,0 +1,209 @@
+// @ts-check
+// What is asked: traffic, goal, durations, prices, assumptions.
+
+import { ASSUMPTION_NAMES, ASSUMPTIONS } from "../assumptions.js";
+import { perMinute, readCounts } from "../counts.js";
+import { complete, DEFAULT_MEASURED, OPERATIONS, OPERATION_LABELS, whatIsWrong } from "../measured.js";
+import { defaultPrices, PRICE_LABELS, PRICE_NAMES, REGIONS } from "../prices.js";
+import { perMonthOf, presetCounts, PRESETS } from "../traffic.js";
+import { drawSeries } from "../../charts/series.js";
+import { ms, whole } from "../text.js";
+import { details, field, h, newId, numberField, table } from "./elements.js";
+
+/** @typedef {import("../handover.js").Input} Input */
+
+/** @param {Input} input */
+export function countsOf(input) {
+  return input.preset === "own" ? (input.own ? perMinute(input.own) : new Float64Array(0)) : presetCounts(input.preset, input.perMonth);
+}
+
+/**
+ * @param {ArrayLike<number>} counts
+ * @param {string} title
+ */
+export function drawTraffic(counts, title) {
+  const step = Math.max(1, Math.ceil(counts.length / 336));
+  const values = [];
+  for (let from = 0; from < counts.length; from += step) {
+    let most = 0;
+    for (let i = from; i < Math.min(counts.length, from + step); i++) most = Math.max(most, counts[i]);
+    values.push(most);
+  }
+  const at = values.map((_, i) => i * step);
+  return drawSeries({
+    title, at, lines: [{ name: "requests a minute", values, className: "ink" }], height: 90,
+    x: { from: 0, to: Math.max(1, counts.length), ticks: timeTicks(counts.length) }, format: (value) => value.toLocaleString("en-US"),
+  });
+}
+
+/** @param {number} minutes */
+export function timeTicks(minutes) {
+  const [unit, name] = minutes > 2 * 1440 ? [1440, "day"] : minutes > 120 ? [60, "h"] : [1, "min"];
+  const every = Math.max(1, Math.ceil(minutes / unit / 8)) * unit;
+  return Array.from({ length: Math.max(1, Math.ceil(minutes / every)) }, (_, i) => ({ at: i * every, label: name === "day" ? `day ${(i * every) / unit + 1}` : `${(i * every) / unit} ${name}` }));
+}
+
+/**
+ * @param {Input} input
+ * @param {() => void} changed
+ */
+export function trafficPart(input, changed) {
+  const picture = h("div", { class: "spark" });
+  const about = h("p", { class: "plan-quiet" });
+  const perMonth = h("div");
+  const own = ownCounts(input, () => show());
+  const show = () => {
+    own.hidden = input.preset !== "own";
+    const counts = countsOf(input);
+    perMonth.replaceChildren(...(input.preset === "own" ? [] : [numberField({
+      label: "Requests a month", value: Math.round(input.perMonth), min: 1, max: 1e10,
+      onchange: (value) => { input.perMonth = value; show(); },
+    })]));
+    about.textContent = counts.length === 0 ? "No counts yet." : input.preset === "own"
+      ? `Your counts: ${(counts.length / 1440).toFixed(1)} days, ${whole(perMonthOf(counts))} requests in a month of 730 hours.`
+      : `${PRESETS[input.preset].about}; one week, Monday first.`;
+    picture.replaceChildren(...(counts.length > 0 ? [drawTraffic(counts, "Requests a minute over time")] : []));
+    changed();
+  };
+  const name = newId("traffic");
+  const choices = [...Object.entries(PRESETS).map(([key, { label }]) => [key, label]), ["own", "my counts…"]].map(([key, label]) => {
+    const radio = h("input", { type: "radio", name, value: key, onchange: () => {
+      input.preset = /** @type {Input["preset"]} */ (key);
+      if (key !== "own") input.perMonth = PRESETS[/** @type {import("../traffic.js").Preset} */ (key)].perMonth;
+      show();
+    } });
+    radio.checked = key === input.preset;
+    return h("label", { class: "choice" }, radio, h("span", {}, label));
+  });
+  show();
+  return h("fieldset", { class: "part" }, h("legend", {}, "1 Traffic"), h("div", { class: "choices" }, ...choices), own, perMonth, about, picture);
+}
+
+const CLI = `aws cloudwatch get-metric-data --start-time 2026-11-19T00:00:00Z --end-time 2026-11-26T00:00:00Z --metric-data-queries '[{"Id":"requests","MetricStat":{"Metric":{"Namespace":"AWS/ApiGateway","MetricName":"Count","Dimensions":[{"Name":"ApiName","Value":"aws-serverless-blog"}]},"Period":60,"Stat":"Sum"}}]'`;
+
+/**
+ * @param {Input} input
+ * @param {() => void} taken
+ */
+function ownCounts(input, taken) {
+  const text = h("textarea", { rows: 4, spellcheck: "false", class: "counts" });
+  const file = h("input", { type: "file", accept: ".csv,.json,.txt,text/csv,application/json" });
+  const preview = h("div", { role: "status" });
+  const read = () => {
+    const { counts, problems } = readCounts(text.value);
+    const list = problems.length === 0 ? null : h("ul", { class: "problem" }, ...problems.slice(0, 20).map((one) => h("li", {}, one)),
+      problems.length > 20 ? h("li", {}, `and ${problems.length - 20} more`) : null);
+    if (!counts) return void preview.replaceChildren(...[list].filter((one) => one !== null));
+    const minutes = perMinute(counts);
+    const use = h("button", { type: "button", class: "primary", onclick: () => {
+      input.own = { step: counts.step, values: counts.values };
+      preview.replaceChildren(h("p", {}, "These counts are used."));
+      taken();
+    } }, problems.length > 0 ? "Use the rest" : "Use these counts");
+    preview.replaceChildren(...[list, h("p", {}, `${counts.values.length.toLocaleString("en-US")} counts of ${counts.step} min${counts.start ? ` from ${new Date(counts.start * 1000).toISOString().slice(0, 16)}Z` : ""}.`), drawTraffic(minutes, "The counts that were read"), use].filter((one) => one !== null));
+  };
+  file.addEventListener("change", async () => {
+    if (!file.files?.[0]) return;
+    text.value = await file.files[0].text();
+    read();
+  });
+  return h("div", { class: "own" },
+    field("Counts as CSV (time, count) or the JSON of aws cloudwatch get-metric-data", text), field("or a file", file),
+    h("button", { type: "button", onclick: read }, "Read"), preview,
+    details("The command for CloudWatch", h("pre", { tabindex: "0" }, CLI)));
+}
+
+/**
+ * @param {Input} input
+ * @param {() => void} changed
+ */
+export function goalPart(input, changed) {
+  return h("fieldset", { class: "part" }, h("legend", {}, "2 Goal"),
+    numberField({ label: "99 % of answers within", unit: "ms", value: input.goal.p99Ms, min: 1, max: 600_000, onchange: (value) => { input.goal.p99Ms = value; changed(); } }),
+    numberField({ label: "Refused at most", unit: "%", value: input.goal.errorShare * 100, min: 0, max: 100, onchange: (value) => { input.goal.errorShare = value / 100; changed(); } }));
+}
+
+/**
+ * @param {Input} input
+ * @param {() => any} compareResults
+ * @param {() => void} changed
+ */
+export function measuredPart(input, compareResults, changed) {
+  const rows = h("div");
+  const problem = h("p", { class: "problem", role: "status" });
+  const show = () => {
+    const all = complete(input.measured);
+    const from = input.measured ? `Measured ${input.measured.when.slice(0, 10)}, ${input.measured.where === "aws" ? "on AWS" : "on a laptop, under the emulator"}.` : `${DEFAULT_MEASURED.when}: ${DEFAULT_MEASURED.source}.`;
+    rows.replaceChildren(h("p", { class: "plan-quiet" }, from), details("Durations in use", table("Durations, p50 / p95", ["operation", "functions: app", "functions: db", "init", "containers: app", "containers: db", "from"],
+      OPERATIONS.map((name) => {
+        const { functions, containers, init, isDefault } = all[name];
+        const two = (/** @type {import("../service.js").Figure} */ one) => `${ms(one.p50)} / ${ms(one.p95)}`;
+        return [OPERATION_LABELS[name], two(functions.app), two(functions.db), ms(init), two(containers.app), two(containers.db), isDefault ? "default" : "Compare"];
+      }))));
+  };
+  const take = h("button", { type: "button", onclick: () => {
+    const given = compareResults();
+    const wrong = given === null ? "Compare has not measured yet; run it once, then come back." : whatIsWrong(given);
+    problem.textContent = wrong ?? "";
+    if (wrong) return;
+    input.measured = given;
+    show();
+    changed();
+  } }, "From Compare");
+  const back = h("button", { type: "button", onclick: () => { input.measured = null; problem.textContent = ""; show(); changed(); } }, "Defaults");
+  show();
+  const mix = details("Mix of operations", h("p", { class: "plan-quiet" }, "Shares; they are scaled to add up to 100 %."), ...OPERATIONS.map((name) => numberField({
+    label: OPERATION_LABELS[name], unit: "parts", value: Math.round(input.mix[name] * 1000) / 10, min: 0, max: 1e6,
+    onchange: (value) => {
+      parts[name] = value;
+      const sum = OPERATIONS.reduce((total, one) => total + parts[one], 0);
+      if (sum > 0) OPERATIONS.forEach((one) => void (input.mix[one] = parts[one] / sum));
+      changed();
+    },
+  })));
+  const parts = Object.fromEntries(OPERATIONS.map((name) => [name, input.mix[name] * 100]));
+  return h("fieldset", { class: "part" }, h("legend", {}, "3 Measured"), h("div", { class: "plan-row" }, take, back), problem, rows, mix);
+}
+
+/**
+ * @param {Input} input
+ * @param {() => void} changed
+ */
+export function assumptionsPart(input, changed) {
+  const assumption = (/** @type {import("../assumptions.js").AssumptionName} */ name) => {
+    const one = ASSUMPTIONS[name];
+    const set = (/** @type {number} */ value) => { input.assumptions[name] = value; changed(); };
+    const control = one.choices
+      ? field(one.label, h("select", { onchange: (/** @type {any} */ event) => set(Number(event.target.value)) },
+        ...one.choices.map((choice, i) => h("option", { value: String(i), selected: input.assumptions[name] === i }, choice))))
+      : numberField({ label: one.label, unit: one.unit, value: input.assumptions[name], min: one.min, max: one.max, onchange: set });
+    control.append(h("p", { class: "source" }, one.assumed ? h("strong", {}, "assumed: ") : null, one.source));
+    return control;
+  };
+  const group = (/** @type {"functions" | "containers" | "both"} */ part, /** @type {string} */ title) =>
+    h("div", {}, h("h4", {}, title), ...ASSUMPTION_NAMES.filter((name) => ASSUMPTIONS[name].part === part).map(assumption));
+  return details("Assumptions, all of them editable, each with its source",
+    h("div", { class: "columns" }, group("functions", "Functions"), group("containers", "Containers"), group("both", "Both")),
+    h("p", { class: "plan-quiet" }, "Below 1,769 MB a function's processor is a part of one; short bursts may run faster than their share."));
+}
+
+/**
+ * @param {Input} input
+ * @param {() => void} changed
+ * @param {() => void} redraw
+ */
+export function pricesPart(input, changed, redraw) {
+  const region = REGIONS["us-east-1"];
+  const reset = h("button", { type: "button", onclick: () => { input.prices = defaultPrices(); changed(); redraw(); } }, "Back to the list prices");
+  const architecture = h("select", { onchange: (/** @type {any} */ event) => { input.architecture = event.target.value; changed(); } },
+    ...["arm64", "x86_64"].map((name) => h("option", { value: name, selected: input.architecture === name }, name)));
+  return details("Prices",
+    h("p", { class: "plan-quiet" }, `${region.name}, US dollars, ${region.date}: ${region.source}. Check them with AWS; for another region change them here, they stay in this browser.`),
+    h("div", { class: "plan-row" }, field("Processor", architecture), reset),
+    h("div", { class: "columns" }, ...PRICE_NAMES.map((name) => {
+      const { label, unit, page } = PRICE_LABELS[name];
+      const control = numberField({ label, unit, value: input.prices[name], min: 0, max: 1e6, onchange: (value) => { input.prices[name] = value; changed(); } });
+      control.append(h("p", { class: "source" }, page));
+      return control;
+    })));
+}
