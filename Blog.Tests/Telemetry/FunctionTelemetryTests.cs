@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Blog.ServiceDefaults;
+using Blog.Functions;
 using Blog.Tests.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;

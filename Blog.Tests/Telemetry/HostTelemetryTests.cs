@@ -106,6 +106,22 @@ public sealed class HostTelemetryTests
         Assert.All(collector.Exports, export => Assert.Equal("/v1/traces", export.Path));
     }
 
+    [Fact]
+    public async Task A_signal_that_is_switched_off_is_not_sent()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        var variables = Exporting(collector, "http/protobuf");
+        variables["OTEL_METRICS_EXPORTER"] = "none";
+        variables["OTEL_LOGS_EXPORTER"] = "none";
+        await using var web = await WebProcess.StartAsync(new Uri("http://127.0.0.1:1"), variables);
+
+        using var response = await web.Client.GetAsync("/containers/blogs");
+        Assert.Equal(0, await web.StopAsync());
+
+        Assert.NotEmpty(collector.Spans);
+        Assert.All(collector.Exports, export => Assert.Equal("/v1/traces", export.Path));
+    }
+
     [Theory]
     [InlineData("OTEL_SERVICE_NAME=without-endpoint")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", "OTEL_SDK_DISABLED=true")]

@@ -1,29 +1,37 @@
 using System.Diagnostics;
+using Blog.ServiceDefaults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
 
-namespace Blog.ServiceDefaults;
+namespace Blog.Functions;
 
 /// <summary>
-/// Telemetry of a Lambda function, which has no host: the traces, metrics and logs that
-/// <see cref="ServiceDefaultsExtensions.AddServiceDefaults"/> gives, and logs on standard output for CloudWatch.
-/// Lambda freezes the process between events, so the function calls <see cref="Flush"/> before each answer.
+/// Telemetry of a Lambda function, which has no host: the traces, metrics and logs that web processes have, and logs on standard
+/// output for CloudWatch. Lambda freezes the process between events, so the function calls <see cref="Flush"/> before each answer.
 /// </summary>
-public sealed class FunctionTelemetry : IDisposable
+internal sealed class FunctionTelemetry : IDisposable
 {
     // While the collector does not answer in time, the events that follow do not wait for it again.
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(30);
 
-    private readonly ServiceProvider _services;
-    private readonly TelemetryProviders _providers;
+    private readonly OpenTelemetrySdk _sdk;
+    private readonly TelemetryFlush? _flush;
     private long _lateAt;
 
-    private FunctionTelemetry(ServiceProvider services)
+    private FunctionTelemetry(IConfiguration configuration)
     {
-        _services = services;
-        _providers = new TelemetryProviders(services);
-        LoggerFactory = services.GetRequiredService<ILoggerFactory>();
+        var name = configuration["AWS_LAMBDA_FUNCTION_NAME"] ?? "function";
+        var isExported = TelemetryExport.IsConfigured(configuration);
+        _sdk = OpenTelemetrySdk.Create(telemetry =>
+        {
+            telemetry.Services.AddSingleton(configuration);
+            telemetry.Services.AddLogging(logging => AddConsole(logging, configuration));
+            if (isExported) telemetry.ExportOverOtlp(configuration, name, FaasAttributes(configuration, name));
+        });
+        LoggerFactory = _sdk.GetLoggerFactory();
+        if (isExported) _flush = new TelemetryFlush(_sdk.TracerProvider, _sdk.MeterProvider, _sdk.LoggerProvider);
     }
 
     /// <summary>Loggers that write to standard output and, with an OTLP endpoint, to it.</summary>
@@ -38,16 +46,7 @@ public sealed class FunctionTelemetry : IDisposable
     /// </summary>
     public static FunctionTelemetry Start() => Start(new ConfigurationBuilder().AddEnvironmentVariables().Build());
 
-    internal static FunctionTelemetry Start(IConfiguration configuration)
-    {
-        var name = configuration["AWS_LAMBDA_FUNCTION_NAME"] ?? "function";
-
-        var services = new ServiceCollection();
-        services.AddSingleton(configuration);
-        services.AddLogging(logging => AddConsole(logging, configuration));
-        TelemetryPipeline.TryAdd(services, configuration, name, FaasAttributes(configuration, name));
-        return new FunctionTelemetry(services.BuildServiceProvider());
-    }
+    internal static FunctionTelemetry Start(IConfiguration configuration) => new(configuration);
 
     /// <summary>
     /// Sends what is queued and waits for it, at most <paramref name="timeout"/>. After a collector was late, calls in
@@ -56,11 +55,11 @@ public sealed class FunctionTelemetry : IDisposable
     /// <returns>True when everything was sent in time; null when there is nothing to send to, and no thread is started for it.</returns>
     public bool? Flush(TimeSpan timeout)
     {
-        if (!_providers.Any) return null;
+        if (_flush is null) return null;
 
         var patience = _lateAt != 0 && Stopwatch.GetElapsedTime(_lateAt) < BackOff ? TimeSpan.Zero : timeout;
         var start = Stopwatch.GetTimestamp();
-        var sent = _providers.FlushAsync(patience).GetAwaiter().GetResult();
+        var sent = _flush.FlushAsync(patience).GetAwaiter().GetResult();
         if (patience > TimeSpan.Zero)
         {
             _lateAt = sent ? 0 : start;
@@ -72,8 +71,8 @@ public sealed class FunctionTelemetry : IDisposable
     /// <summary>Sends what is left and stops telemetry.</summary>
     public void Dispose()
     {
-        _providers.ShutdownAsync().GetAwaiter().GetResult();
-        _services.Dispose();
+        _flush?.ShutdownAsync().GetAwaiter().GetResult();
+        _sdk.Dispose();
     }
 
     private static void AddConsole(ILoggingBuilder logging, IConfiguration configuration)
