@@ -1,12 +1,11 @@
-using System.Reflection;
+using Blog.Tests.Support;
 
 namespace Blog.Benchmarks;
 
 /// <summary>The documents with figures in <c>docs/</c>: every suite owns the section between its two markers.</summary>
 internal static class Report
 {
-    public static string Root { get; } = typeof(Report).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key == "RepositoryRoot").Value!;
+    public static string Root => Repository.Root;
 
     /// <summary>Puts the text in the place of the suite's section, or at the end when it has none yet.</summary>
     public static async Task WriteAsync(string suite, string text, string document = "benchmarks.md")

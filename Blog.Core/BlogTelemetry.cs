@@ -78,5 +78,8 @@ public static class Outcomes
     public const string RateLimited = "rate_limited";
     public const string Throttled = "throttled";
     public const string Unavailable = "unavailable";
+
+    /// <summary>A write of which cannot be said whether it was done.</summary>
+    public const string Unknown = "unknown";
     public const string Failed = "failed";
 }

@@ -8,7 +8,7 @@ namespace Blog.Core.Api;
 
 /// <summary>The API: every request to one of the five routes is answered here, for both backends. Safe for concurrent use.</summary>
 public sealed class BlogHandler(
-    IAmazonDynamoDB client, string tableName, WriteKey writeKey, BlogResponder responder, DynamoBudget budget, TimeProvider clock)
+    IAmazonDynamoDB client, string tableName, WriteKey writeKey, BlogResponder responder, DynamoBudget budget, TimeProvider clock, FeedShards? shards = null)
 {
     private const int RetryAfterSeconds = 2;
 
@@ -24,7 +24,7 @@ public sealed class BlogHandler(
         ArgumentNullException.ThrowIfNull(request);
         var started = Stopwatch.GetTimestamp();
         var session = new DynamoSession(client, tableName, budget);
-        var answer = await AnswerAsync(request, new PostStore(session));
+        var answer = await AnswerAsync(request, new PostStore(session, shards ?? FeedShards.One));
         return responder.Complete(answer, request.Route, request.Headers, started, session.Elapsed);
     }
 
@@ -45,13 +45,20 @@ public sealed class BlogHandler(
         catch (DynamoUnavailableException exception)
         {
             var problem = exception.Throttled ? ProblemKind.Throttled : ProblemKind.Unavailable;
-            return (Answer.Of(problem) with { Failure = exception }).With("Retry-After", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture));
+            return ComeBackLater(problem, exception);
+        }
+        catch (WriteOutcomeUnknownException exception)
+        {
+            return ComeBackLater(ProblemKind.OutcomeUnknown, exception);
         }
         catch (Exception exception) // what retrying cannot mend among them: DynamoRefusedException
         {
             return Answer.Of(ProblemKind.Failed) with { Failure = exception };
         }
     }
+
+    private static Answer ComeBackLater(ProblemKind problem, Exception failure) =>
+        (Answer.Of(problem) with { Failure = failure }).With("Retry-After", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture));
 
     private async Task<Answer> ListAsync(BlogRequest request, PostStore store)
     {
@@ -96,7 +103,7 @@ public sealed class BlogHandler(
             return Answer.Of(errors);
         }
 
-        if (await store.GetAsync(id) is not { } post)
+        if (await store.GetAsync(id) is not { Post: { } post })
         {
             return Answer.Of(ProblemKind.NotFound);
         }
@@ -163,10 +170,10 @@ public sealed class BlogHandler(
             return Answer.Of(ProblemKind.PreconditionRequired);
         }
 
-        return await ChangeAsync(id, conditions, store, async post =>
+        return await ChangeAsync(id, conditions, store, async current =>
         {
-            var next = post.Revise(draft, Now());
-            return await store.UpdateAsync(next) ? Answer.Of(next, 200, Outcomes.Updated) : null;
+            var next = current.Post.Revise(draft, Now());
+            return await store.UpdateAsync(current, next) ? Answer.Of(next, 200, Outcomes.Updated) : null;
         });
     }
 
@@ -184,23 +191,23 @@ public sealed class BlogHandler(
             return Answer.Of(errors);
         }
 
-        return await ChangeAsync(id, conditions, store, async post =>
-            await store.DeleteAsync(post) ? new Answer(204, Outcomes.Deleted) : null);
+        return await ChangeAsync(id, conditions, store, async current =>
+            await store.DeleteAsync(current, Now()) ? new Answer(204, Outcomes.Deleted) : null);
     }
 
     // Reads, checks the conditions and writes on the version that was read. Losing the race to another writer means to look
     // again: a condition on one version then fails, and `If-Match: *` goes on with the new version, until the budget ends it.
     private static async Task<Answer> ChangeAsync(
-        string id, Preconditions conditions, PostStore store, Func<Post, Task<Answer?>> write)
+        string id, Preconditions conditions, PostStore store, Func<StoredPost, Task<Answer?>> write)
     {
-        while (await store.GetAsync(id) is { } post)
+        while (await store.GetAsync(id) is { } current)
         {
-            if (!conditions.MatchHolds(post.Version) || !conditions.NoneMatchHolds(post.Version))
+            if (!conditions.MatchHolds(current.Post.Version) || !conditions.NoneMatchHolds(current.Post.Version))
             {
                 return Answer.Of(ProblemKind.PreconditionFailed);
             }
 
-            if (await write(post) is { } answer)
+            if (await write(current) is { } answer)
             {
                 return answer;
             }

@@ -14,13 +14,10 @@ public static class BlogTable
     /// <summary>Index of all blogs: partition <c>feed</c>, sort <c>id</c>. The attribute has the same name.</summary>
     public const string Feed = "feed";
 
-    /// <summary>The one shard of the feed. DynamoDB splits an index partition only between partition keys; one takes 1,000 writes a second.</summary>
-    public const string FeedShard = "0";
-
     /// <summary>Index of one author's blogs: partition <c>author</c>, sort <c>id</c>.</summary>
     public const string ByAuthor = "byAuthor";
 
-    /// <summary>Time to live, in seconds of the Unix epoch; only idempotency keys have it.</summary>
+    /// <summary>Time to live, in seconds of the Unix epoch; idempotency keys have it, and what is left of deleted posts.</summary>
     public const string ExpiresAt = "expiresAt";
 
     public const string Title = "title";
@@ -31,6 +28,15 @@ public static class BlogTable
     public const string CreatedAt = "createdAt";
     public const string UpdatedAt = "updatedAt";
     public const string Version = "version";
+
+    /// <summary>Names the request that wrote this version of a post, or that deleted it.</summary>
+    public const string Token = "token";
+
+    /// <summary>Of a deleted post: the version that was deleted.</summary>
+    public const string DeletedVersion = "deletedVersion";
+
+    /// <summary>Of a deleted post: the token of the version that was deleted.</summary>
+    public const string DeletedToken = "deletedToken";
 
     public const string IdempotencyPrefix = "idempotency#";
 

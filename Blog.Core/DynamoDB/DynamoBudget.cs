@@ -24,6 +24,9 @@ public sealed class DynamoUnavailableException(bool throttled, string errorType,
     public string ErrorType => errorType;
 }
 
+/// <summary>A write was sent more than once, and what DynamoDB holds now does not say whether one of them was done.</summary>
+public sealed class WriteOutcomeUnknownException(string reason, Exception? inner = null) : Exception($"Whether the write was done is not known: {reason}.", inner);
+
 /// <summary>DynamoDB will not do what was asked, however often one asks: access denied, no such table, no credentials, a request of ours that
 /// is wrong. Nothing was written.</summary>
 public sealed class DynamoRefusedException(string errorType, Exception inner) : Exception($"DynamoDB refused: {errorType}.", inner)

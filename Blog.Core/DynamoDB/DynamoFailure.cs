@@ -5,7 +5,11 @@ using Amazon.Runtime;
 namespace Blog.Core.DynamoDB;
 
 /// <summary>What an exception of the SDK means for the attempt that met it.</summary>
-internal readonly record struct DynamoFailure(bool Retryable, bool Throttled, string Type)
+/// <param name="Retryable">The next attempt may succeed.</param>
+/// <param name="Throttled">There were too many requests.</param>
+/// <param name="Type">The error code of DynamoDB, or the class of the exception.</param>
+/// <param name="MayBeDone">A write may have been done all the same: it went out, and no answer says that it was refused.</param>
+internal readonly record struct DynamoFailure(bool Retryable, bool Throttled, string Type, bool MayBeDone = false)
 {
     public const string ConditionFailed = "ConditionalCheckFailed";
 
@@ -18,19 +22,23 @@ internal readonly record struct DynamoFailure(bool Retryable, bool Throttled, st
         ProvisionedThroughputExceededException or RequestLimitExceededException or ThrottlingException or LimitExceededException =>
             new(true, true, Code(exception)),
         AmazonDynamoDBException { ErrorCode: "ThrottlingException" or "Throttling" } => new(true, true, Code(exception)),
-        TransactionInProgressException or TransactionConflictException => new(true, false, Code(exception)),
+        AmazonDynamoDBException { ErrorCode: "TransactionInProgressException" or "TransactionConflictException" } => new(true, false, Code(exception)),
         // The other refusals of DynamoDB (no such table, no permission, …) stay the same however often one asks.
         AmazonServiceException { StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError } =>
             new(false, false, Code(exception)),
         // No credentials, no region: the SDK's own refusals, before anything was sent. What broke on the way has a cause that says so.
         AmazonClientException when !IsOfTheNetwork(exception) => new(false, false, "no valid AWS credentials or region"),
-        _ => new(true, false, Code(exception)),
+        _ => new(true, false, Code(exception), MayBeDone: !NeverConnected(exception)),
     };
 
     /// <summary>A condition of the request did not hold: an outcome, no failure.</summary>
     public static bool IsConditionFailed(Exception exception) =>
-        exception is TransactionCanceledException { CancellationReasons: { } reasons }
-        && reasons.Exists(reason => reason.Code == ConditionFailed);
+        exception is ConditionalCheckFailedException
+        || (exception is TransactionCanceledException { CancellationReasons: { } reasons } && reasons.Exists(reason => reason.Code == ConditionFailed));
+
+    private static bool NeverConnected(Exception? exception) =>
+        exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }
+        || (exception?.InnerException is { } inner && NeverConnected(inner));
 
     private static bool IsOfTheNetwork(Exception? exception) =>
         exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException or System.Net.Sockets.SocketException

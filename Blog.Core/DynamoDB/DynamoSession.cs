@@ -1,37 +1,73 @@
 using System.Diagnostics;
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 
 namespace Blog.Core.DynamoDB;
 
 /// <summary>What one API request does with DynamoDB: sends operations, repeats those that may succeed the next time until the
-/// budget is spent, and adds up the time. Every operation sent through here must be safe to repeat.</summary>
+/// budget is spent, and adds up the time. Several operations may be under way at once.</summary>
 public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, DynamoBudget budget)
 {
     private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Lock _clock = new();
+    private int _running;
+    private long _busySince;
 
     public IAmazonDynamoDB Client => client;
 
     public string TableName => tableName;
 
-    /// <summary>Time spent on DynamoDB so far, retries and the waits between them included.</summary>
+    /// <summary>Time in which DynamoDB was waited for so far, retries and the waits between them included.</summary>
     public TimeSpan Elapsed { get; private set; }
 
     private TimeSpan Left => budget.Total - Stopwatch.GetElapsedTime(_started);
 
+    /// <summary>Reads.</summary>
     /// <param name="name">Name of the operation, as DynamoDB calls it.</param>
     /// <param name="operation">One attempt.</param>
     /// <exception cref="DynamoUnavailableException">The budget is spent.</exception>
     /// <exception cref="DynamoRefusedException">DynamoDB refused for good.</exception>
-    /// <exception cref="Amazon.DynamoDBv2.Model.TransactionCanceledException">A condition did not hold.</exception>
-    public async Task<TResponse> SendAsync<TResponse>(string name, Func<CancellationToken, Task<TResponse>> operation)
+    public Task<TResponse> ReadAsync<TResponse>(string name, Func<CancellationToken, Task<TResponse>> operation)
+        where TResponse : AmazonWebServiceResponse => SendAsync(name, operation, new Attempts(Writes: false));
+
+    /// <summary>Writes one item on a condition.</summary>
+    /// <returns>Whether it was written; if not, what is there instead, and whether an earlier attempt may have been done.</returns>
+    /// <exception cref="DynamoUnavailableException">The budget is spent.</exception>
+    /// <exception cref="DynamoRefusedException">DynamoDB refused for good.</exception>
+    /// <exception cref="WriteOutcomeUnknownException">DynamoDB refused for good, after an attempt that may have been done.</exception>
+    public async Task<ConditionalWrite> PutAsync(PutItemRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
+        var attempts = new Attempts(Writes: true);
+        try
+        {
+            await SendAsync("PutItem", cancellation => client.PutItemAsync(request, cancellation), attempts);
+            return new(IsDone: true, MayBeDone: true, Existing: null);
+        }
+        catch (ConditionalCheckFailedException failed)
+        {
+            return new(IsDone: false, attempts.MayBeDone, failed.Item is { Count: > 0 } item ? item : null);
+        }
+    }
+
+    /// <summary>Writes several items, all or none; the request's token makes it safe to repeat.</summary>
+    /// <exception cref="TransactionCanceledException">A condition did not hold.</exception>
+    /// <exception cref="DynamoUnavailableException">The budget is spent.</exception>
+    /// <exception cref="DynamoRefusedException">DynamoDB refused for good.</exception>
+    /// <exception cref="WriteOutcomeUnknownException">DynamoDB refused for good, after an attempt that may have been done.</exception>
+    public Task TransactAsync(TransactWriteItemsRequest request) => SendAsync(
+        "TransactWriteItems", cancellation => client.TransactWriteItemsAsync(request, cancellation), new Attempts(Writes: true));
+
+    private async Task<TResponse> SendAsync<TResponse>(string name, Func<CancellationToken, Task<TResponse>> operation, Attempts attempts)
         where TResponse : AmazonWebServiceResponse
     {
-        ArgumentNullException.ThrowIfNull(operation);
         using var span = StartSpan(name);
         var begun = Stopwatch.GetTimestamp();
         string? error = null;
         DynamoFailure? earlier = null;
+        StartClock();
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -45,14 +81,17 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
                 }
                 catch (Exception exception) when (!DynamoFailure.IsConditionFailed(exception))
                 {
+                    var failure = DynamoFailure.Of(exception);
+                    var mayBeDone = attempts.MayBeDone;
+                    attempts.MayBeDone |= failure.MayBeDone;
                     // An attempt that the end of the budget cut short says nothing of DynamoDB; the one before does.
-                    var failure = exception is TimeoutException && limit < budget.Attempt && earlier is { } before ? before : DynamoFailure.Of(exception);
+                    if (exception is TimeoutException && limit < budget.Attempt && earlier is { } before) failure = before;
                     earlier = failure;
                     error = failure.Type;
                     var wait = budget.FirstDelay * Math.Pow(2, attempt - 1) * Random.Shared.NextDouble();
                     if (!failure.Retryable)
                     {
-                        throw new DynamoRefusedException(failure.Type, exception);
+                        throw attempts.Writes && mayBeDone ? new WriteOutcomeUnknownException(failure.Type, exception) : new DynamoRefusedException(failure.Type, exception);
                     }
 
                     if (wait >= Left)
@@ -68,9 +107,24 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
         }
         finally
         {
-            var elapsed = Stopwatch.GetElapsedTime(begun);
-            Elapsed += elapsed;
-            Record(name, span, elapsed, error);
+            StopClock();
+            Record(name, span, Stopwatch.GetElapsedTime(begun), error);
+        }
+    }
+
+    private void StartClock()
+    {
+        lock (_clock)
+        {
+            if (_running++ == 0) _busySince = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private void StopClock()
+    {
+        lock (_clock)
+        {
+            if (--_running == 0) Elapsed += Stopwatch.GetElapsedTime(_busySince);
         }
     }
 
@@ -123,4 +177,15 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
 
         BlogTelemetry.OperationDuration.Record(elapsed.TotalSeconds, tags);
     }
+
+    private sealed record Attempts(bool Writes)
+    {
+        public bool MayBeDone { get; set; }
+    }
 }
+
+/// <summary>How a write on a condition ended.</summary>
+/// <param name="IsDone">The condition held, and the item is written.</param>
+/// <param name="MayBeDone">An earlier attempt may have been done although its answer is missing: then the condition may have met its own work.</param>
+/// <param name="Existing">The item that did not meet the condition; null where there is none.</param>
+public readonly record struct ConditionalWrite(bool IsDone, bool MayBeDone, Dictionary<string, AttributeValue>? Existing);

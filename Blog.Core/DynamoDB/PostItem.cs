@@ -3,16 +3,26 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Blog.Core.DynamoDB;
 
-/// <summary>Posts and idempotency keys as items of the table, and back.</summary>
+/// <summary>A post as the table holds it.</summary>
+/// <param name="Post">The post.</param>
+/// <param name="Token">Names the request that wrote this version; null where another tool wrote it.</param>
+/// <param name="Shard">Its partition of the feed.</param>
+public sealed record StoredPost(Post Post, string? Token, string? Shard);
+
+/// <summary>Posts, what is left of deleted ones, and idempotency keys as items of the table, and back.</summary>
 internal static class PostItem
 {
     private const string Request = "request";
     private const string BlogId = "blogId";
 
-    public static Dictionary<string, AttributeValue> Write(Post post) => new()
+    // As long as idempotency keys; the first attempt of a request arrives within seconds, if at all.
+    private static readonly TimeSpan TombstoneLifetime = TimeSpan.FromHours(24);
+
+    public static Dictionary<string, AttributeValue> Write(Post post, string shard, string token) => new()
     {
         [BlogTable.Id] = new(post.Id),
-        [BlogTable.Feed] = new(BlogTable.FeedShard),
+        [BlogTable.Token] = new(token),
+        [BlogTable.Feed] = new(shard),
         [BlogTable.Title] = new(post.Title),
         [BlogTable.Author] = new(post.Author),
         [BlogTable.Content] = new(post.Content),
@@ -23,11 +33,37 @@ internal static class PostItem
         [BlogTable.Version] = Number(post.Version),
     };
 
-    /// <summary>The post an item holds, or null where it holds none that can be read: another tool's, or an older shape.</summary>
-    public static Post? ReadPost(Dictionary<string, AttributeValue> item) =>
-        Text(item, BlogTable.Content) is { } content && ReadFields(item) is var (id, title, author, tags, created, updated, version)
-            ? new(id, title, author, content, tags, created, updated, version)
-            : Unreadable<Post>(item);
+    /// <summary>What is left of a deleted post for a day: nothing that it said, and in no index.</summary>
+    public static Dictionary<string, AttributeValue> WriteTombstone(StoredPost deleted, string token, DateTimeOffset at)
+    {
+        var item = new Dictionary<string, AttributeValue>
+        {
+            [BlogTable.Id] = new(deleted.Post.Id),
+            [BlogTable.Token] = new(token),
+            [BlogTable.DeletedVersion] = Number(deleted.Post.Version),
+            [BlogTable.ExpiresAt] = Number((at + TombstoneLifetime).ToUnixTimeSeconds()),
+        };
+        if (deleted.Token is { } last) item[BlogTable.DeletedToken] = new(last);
+        return item;
+    }
+
+    /// <summary>The post an item holds, or null where it holds none: a deleted one, or one that cannot be read, another tool's or of an older shape.</summary>
+    public static StoredPost? ReadPost(Dictionary<string, AttributeValue> item)
+    {
+        if (item.ContainsKey(BlogTable.DeletedVersion)) return null;
+        return Text(item, BlogTable.Content) is { } content && ReadFields(item) is var (id, title, author, tags, created, updated, version)
+            ? new(new(id, title, author, content, tags, created, updated, version), Text(item, BlogTable.Token), Text(item, BlogTable.Feed))
+            : Unreadable<StoredPost>(item);
+    }
+
+    /// <summary>The last version that a post had, also where it is deleted, and the token of the request that wrote it; version 0 where there is none.</summary>
+    public static (long Version, string? Token) ReadLastVersion(Dictionary<string, AttributeValue> item) =>
+        item.TryGetValue(BlogTable.DeletedVersion, out var deleted)
+            ? (ReadNumber(deleted), Text(item, BlogTable.DeletedToken))
+            : (ReadNumber(item.GetValueOrDefault(BlogTable.Version)), Text(item, BlogTable.Token));
+
+    /// <summary>The token of the request that wrote the item.</summary>
+    public static string? ReadToken(Dictionary<string, AttributeValue> item) => Text(item, BlogTable.Token);
 
     /// <summary>The row an item of an index holds, or null.</summary>
     public static PostSummary? ReadSummary(Dictionary<string, AttributeValue> item) =>
@@ -60,9 +96,12 @@ internal static class PostItem
         && ReadTags(item) is { } tags
         && TimestampConverter.TryRead(Text(item, BlogTable.CreatedAt), out var created)
         && TimestampConverter.TryRead(Text(item, BlogTable.UpdatedAt), out var updated)
-        && long.TryParse(item.GetValueOrDefault(BlogTable.Version)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0
+        && ReadNumber(item.GetValueOrDefault(BlogTable.Version)) is > 0 and var version
             ? new(id, title, author, tags, created, updated, version)
             : null;
+
+    private static long ReadNumber(AttributeValue? value) =>
+        long.TryParse(value?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static string? Text(Dictionary<string, AttributeValue> item, string name) => item.GetValueOrDefault(name)?.S;
 

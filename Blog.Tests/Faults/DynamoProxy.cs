@@ -181,6 +181,9 @@ public sealed class DynamoProxy : IAsyncDisposable
             case FaultKind.Delay:
                 await Task.Delay(fault.Fault.Delay, _stopped.Token);
                 return true;
+            case FaultKind.HoldRequest:
+                await fault.Ended.WaitAsync(_stopped.Token);
+                return true;
             case FaultKind.Hang:
                 await fault.Ended.WaitAsync(_stopped.Token);
                 throw new IOException("Never answered.");
@@ -240,6 +243,7 @@ public sealed class DynamoProxy : IAsyncDisposable
 public sealed class ActiveFault(Fault fault, Action<ActiveFault> end) : IDisposable
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _passing;
     private int _seen;
     private int _hit;
     private int _done;
@@ -254,6 +258,9 @@ public sealed class ActiveFault(Fault fault, Action<ActiveFault> end) : IDisposa
 
     internal Task Ended => _ended.Task;
 
+    /// <summary>Hits no further operation; those that are held stay so.</summary>
+    public void LetPass() => _passing = true;
+
     public void Dispose()
     {
         end(this);
@@ -263,7 +270,7 @@ public sealed class ActiveFault(Fault fault, Action<ActiveFault> end) : IDisposa
     internal bool Hits(Http1Head head)
     {
         var operation = head["X-Amz-Target"]?.Split('.')[^1];
-        if ((fault.Operation is not null && fault.Operation != operation) || (Interlocked.Increment(ref _seen) - 1) % fault.Every != 0)
+        if (_passing || (fault.Operations.Length > 0 && !fault.Operations.Contains(operation)) || (Interlocked.Increment(ref _seen) - 1) % fault.Every != 0)
         {
             return false;
         }

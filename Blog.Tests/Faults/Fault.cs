@@ -23,6 +23,9 @@ public enum FaultKind
 
     /// <summary>Lets DynamoDB do it, and keeps the answer until the fault ends.</summary>
     HoldAnswer,
+
+    /// <summary>Keeps it, and passes it on when the fault ends: an attempt that arrives after everything else.</summary>
+    HoldRequest,
 }
 
 /// <summary>A fault between the backends and DynamoDB.</summary>
@@ -32,8 +35,11 @@ public sealed record Fault(FaultKind Kind)
     /// <summary>Hits every operation (1), every second one, …</summary>
     public int Every { get; init; } = 1;
 
-    /// <summary>The operation hit, such as <c>TransactWriteItems</c>; null for all.</summary>
-    public string? Operation { get; init; }
+    /// <summary>The operations that write a post.</summary>
+    public static string[] Writes { get; } = ["PutItem", "TransactWriteItems"];
+
+    /// <summary>The operations hit; none for all.</summary>
+    public string[] Operations { get; init; } = [];
 
     /// <summary>How long <see cref="FaultKind.Delay"/> waits.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(300);

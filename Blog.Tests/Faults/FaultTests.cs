@@ -22,7 +22,7 @@ public sealed class FaultTests(FaultyBlog blog, ITestOutputHelper output)
         ["error 500"] = new(FaultKind.Error),
         ["throughput exceeded"] = Fault.Throughput,
         ["throttled"] = Fault.Throttling,
-        ["answer cut after the write"] = new(FaultKind.CutAnswer) { Operation = "TransactWriteItems" },
+        ["answer cut after the write"] = new(FaultKind.CutAnswer) { Operations = Fault.Writes },
     };
 
     public static TheoryData<string> Passing { get; } = [.. All.Keys.Where(name => name != "refused")];
@@ -63,7 +63,7 @@ public sealed class FaultTests(FaultyBlog blog, ITestOutputHelper output)
         var alive = StayAliveAsync(containers, ended.Task);
         try
         {
-            var readable = All[name].Operation is not null;
+            var readable = All[name].Operations.Length > 0;
             await Task.WhenAll(
                 FailAsync(recorder, functions, ids, readable),
                 FailAsync(recorder, containers, ids, readable),

@@ -7,6 +7,7 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Blog.AppHost;
 using Aspire.Hosting.Testing;
+using Blog.Tests.Support;
 
 namespace Blog.Tests.Faults;
 
@@ -62,12 +63,29 @@ public sealed class OutcomeMetricTests(FaultyBlog blog)
             await ExpectAsync(Outcomes.Unavailable, Handler(throughProxy, budget: quick), new(BlogRoute.GetBlogs));
         }
 
+        await ExpectUnknownAsync(Handler(throughProxy, budget: new(TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(1))), client);
         responder.Refuse(ProblemKind.MethodNotAllowed);
         responder.Refuse(ProblemKind.TooManyRequests);
         responder.Refuse(ProblemKind.Failed);
 
         var all = typeof(Outcomes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
         Assert.Equal(all.Order(), Recorded.Value!.Select(recorded => recorded.Outcome).Order());
+    }
+
+    // An update is done and its answer lost; by the time it is sent again, another writer has replaced what it wrote.
+    private async Task ExpectUnknownAsync(BlogHandler handler, IAmazonDynamoDB direct)
+    {
+        var store = new PostStore(new DynamoSession(direct, BlogTable.DefaultName, DynamoBudget.Default), FeedShards.One);
+        var draft = new PostDraft("Counted", "Metrics", "Content.", []);
+        var post = Post.Create(Guid.CreateVersion7().ToString(), draft, DateTimeOffset.UtcNow);
+        await store.CreateAsync(post, null);
+        using var fault = blog.Proxy.Begin(new Fault(FaultKind.HoldAnswer) { Operations = Fault.Writes });
+        var unknown = ExpectAsync(Outcomes.Unknown, handler, new(BlogRoute.PutBlog) { Id = post.Id, Headers = Fields(("Content-Type", "application/json"), ("If-Match", "\"1\"")), Body = Draft });
+        await Eventually.GetAsync(() => Task.FromResult(fault.Done), done => done > 0, "the update to be done");
+        var current = await store.GetAsync(post.Id);
+        Assert.True(await store.UpdateAsync(current!, current!.Post.Revise(draft, DateTimeOffset.UtcNow)));
+        fault.LetPass();
+        Assert.Equal(503, (await unknown).Status);
     }
 
     private static async Task<BlogResponse> ExpectAsync(string outcome, BlogHandler handler, BlogRequest request)
@@ -101,7 +119,7 @@ public sealed class OutcomeMetricTests(FaultyBlog blog)
 
     private static AmazonDynamoDBClient CreateClient(Uri endpoint) => new(
         new BasicAWSCredentials("local", "local"),
-        new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+        new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 });
 
     private static FieldValues Fields(params ReadOnlySpan<(string Name, string Value)> fields)
     {

@@ -22,7 +22,7 @@ public sealed class StoppingTests(FaultyBlog blog, ITestOutputHelper output)
         var unavailable = new ConcurrentBag<string>();
         var unanswered = new ConcurrentBag<string>();
         // Slow enough that the signal meets requests at work.
-        using (var fault = blog.Proxy.Begin(new Fault(FaultKind.Delay) { Delay = TimeSpan.FromMilliseconds(400), Operation = "TransactWriteItems" }))
+        using (var fault = blog.Proxy.Begin(new Fault(FaultKind.Delay) { Delay = TimeSpan.FromMilliseconds(400), Operations = Fault.Writes }))
         {
             var clients = Enumerable.Range(0, 12).Select(client => WriteUntilRefusedAsync(replica.Address!, author, client, created, unavailable, unanswered)).ToList();
             await Eventually.GetAsync(() => Task.FromResult((fault.Hit, created.Count)), seen => seen.Hit >= 24 && seen.Count >= 12, "requests at work");
@@ -56,7 +56,7 @@ public sealed class StoppingTests(FaultyBlog blog, ITestOutputHelper output)
         var id = await recorder.CreateFirstAsync(containers);
         var key = Guid.NewGuid().ToString("N");
         Task<HttpResponseMessage> killed;
-        using (var fault = blog.Proxy.Begin(new Fault(FaultKind.HoldAnswer) { Operation = "TransactWriteItems" }))
+        using (var fault = blog.Proxy.Begin(new Fault(FaultKind.HoldAnswer) { Operations = Fault.Writes }))
         {
             killed = gateway.SendAsync(Write(function, id, key, recorder.Author));
             // DynamoDB has done the write, and the function does not know yet.

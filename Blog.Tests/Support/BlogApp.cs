@@ -8,13 +8,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Blog.Tests.Support;
 
-/// <summary>Tests that share one running blog; they run one after the other and make their own data.</summary>
-[CollectionDefinition(Name)]
-public sealed class BlogAppCollection : ICollectionFixture<BlogApp>
-{
-    public const string Name = "blog app";
-}
-
 /// <summary>The whole blog under Aspire with its dashboard, on free ports and with DynamoDB Local in memory.</summary>
 public sealed class BlogApp : IAsyncLifetime
 {

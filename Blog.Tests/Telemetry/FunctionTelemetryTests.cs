@@ -65,6 +65,10 @@ public sealed class FunctionTelemetryTests
     }
 
     [Fact]
+    public void A_function_does_not_bring_ASP_NET_in() => Assert.DoesNotContain(
+        typeof(FunctionTelemetry).Assembly.GetReferencedAssemblies(), assembly => assembly.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+
+    [Fact]
     public void Without_an_endpoint_there_is_nothing_to_wait_for()
     {
         using var telemetry = FunctionTelemetry.Start(new ConfigurationBuilder().Build());

@@ -106,7 +106,7 @@ public sealed class ListTests
     }
 
     private static PostStore Store(CuttingDynamo dynamo) =>
-        new(new DynamoSession(ScriptedDynamo.CreateClient(dynamo), BlogTable.DefaultName, Patient));
+        new(new DynamoSession(ScriptedDynamo.CreateClient(dynamo), BlogTable.DefaultName, Patient), FeedShards.One);
 
     private static string Id(JsonObject row) => row["id"]!["S"]!.GetValue<string>();
 

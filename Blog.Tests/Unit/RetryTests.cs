@@ -13,6 +13,9 @@ public sealed class RetryTests
     private static readonly Post Post = Post.Create(
         "019aab3c-5a00-7000-8000-0123456789ab", new PostDraft("t", "a", "c", []), new DateTimeOffset(2025, 11, 22, 0, 0, 0, TimeSpan.Zero));
 
+    private static readonly StoredPost Stored = new(Post, "first", "0");
+    private static readonly Post Next = Post.Revise(new PostDraft("t2", "a", "c", []), Post.CreatedAt);
+
     public static TheoryData<string> Passing => [.. Faults.Keys.Where(name => name != "no such table")];
 
     private static Dictionary<string, ScriptedDynamo.Line> Faults => new()
@@ -25,7 +28,7 @@ public sealed class RetryTests
         ["throttled"] = ScriptedDynamo.Error(HttpStatusCode.BadRequest, "ThrottlingException"),
         ["request limit"] = ScriptedDynamo.Error(HttpStatusCode.BadRequest, "RequestLimitExceeded"),
         ["transaction in progress"] = ScriptedDynamo.Error(HttpStatusCode.BadRequest, "TransactionInProgressException"),
-        ["conflict"] = ScriptedDynamo.Cancelled("TransactionConflict"),
+        ["conflict"] = ScriptedDynamo.Error(HttpStatusCode.BadRequest, "TransactionConflictException"),
         ["no such table"] = ScriptedDynamo.Error(HttpStatusCode.BadRequest, "ResourceNotFoundException"),
     };
 
@@ -34,8 +37,18 @@ public sealed class RetryTests
     public async Task What_passes_is_tried_again(string fault)
     {
         var dynamo = new ScriptedDynamo(Faults[fault], Faults[fault], ScriptedDynamo.Ok());
-        Assert.True(await Store(dynamo, Patient).UpdateAsync(Post.Revise(new PostDraft("t2", "a", "c", []), Post.CreatedAt)));
+        Assert.True(await Store(dynamo, Patient).UpdateAsync(Stored, Next));
         Assert.Equal(3, dynamo.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_met_another_is_tried_again_with_its_token()
+    {
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.Cancelled("TransactionConflict"), Faults["transaction in progress"], ScriptedDynamo.Ok());
+        var draft = new PostDraft("t", "a", "c", []);
+        Assert.Null(await Store(dynamo, Patient).CreateAsync(Post, IdempotencyRecord.Create("key", draft, Post.Id, Post.CreatedAt)));
+        Assert.Equal(3, dynamo.Requests.Count);
+        Assert.Single(dynamo.Requests.Select(request => JsonDocument.Parse(request).RootElement.GetProperty("ClientRequestToken").GetString()).Distinct());
     }
 
     [Fact]
@@ -44,7 +57,7 @@ public sealed class RetryTests
         var dynamo = new ScriptedDynamo(ScriptedDynamo.CutOff, ScriptedDynamo.Refused, ScriptedDynamo.Ok());
         Assert.Null(await Store(dynamo, Patient).CreateAsync(Post, null));
         Assert.Equal(3, dynamo.Requests.Count);
-        Assert.Single(dynamo.Requests.Select(request => JsonDocument.Parse(request).RootElement.GetProperty("ClientRequestToken").GetString()).Distinct());
+        Assert.Single(dynamo.Requests.Select(Token).Distinct());
     }
 
     [Fact]
@@ -53,15 +66,56 @@ public sealed class RetryTests
         var dynamo = new ScriptedDynamo(ScriptedDynamo.Ok());
         await Store(dynamo, Patient).CreateAsync(Post, null);
         await Store(dynamo, Patient).CreateAsync(Post, null);
-        Assert.Equal(2, dynamo.Requests.Select(request => JsonDocument.Parse(request).RootElement.GetProperty("ClientRequestToken").GetString()).Distinct().Count());
+        Assert.Equal(2, dynamo.Requests.Select(Token).Distinct().Count());
     }
 
     [Fact]
     public async Task A_condition_that_does_not_hold_is_an_outcome_and_not_tried_again()
     {
-        var dynamo = new ScriptedDynamo(ScriptedDynamo.Cancelled("ConditionalCheckFailed"));
-        Assert.False(await Store(dynamo, Patient).DeleteAsync(Post));
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.ConditionFailed());
+        Assert.False(await Store(dynamo, Patient).DeleteAsync(Stored, Post.CreatedAt));
         Assert.Single(dynamo.Requests);
+    }
+
+    public static TheoryData<string, string, string> Repeated => new()
+    {
+        // What the repeated update (of version 1) finds → what that means: done, lost, or unknown.
+        { "cut off", """{"version":{"N":"2"},"token":{"S":"another's"}}""", "lost" },
+        { "cut off", """{"version":{"N":"2"}}""", "lost" },
+        { "cut off", """{"version":{"N":"3"},"token":{"S":"another's"}}""", "unknown" },
+        { "cut off", """{"deletedVersion":{"N":"1"},"deletedToken":{"S":"first"},"token":{"S":"another's"}}""", "lost" },
+        { "cut off", """{"deletedVersion":{"N":"2"},"deletedToken":{"S":"another's"},"token":{"S":"another's"}}""", "lost" },
+        { "cut off", """{"deletedVersion":{"N":"3"},"deletedToken":{"S":"another's"},"token":{"S":"another's"}}""", "unknown" },
+        { "cut off", "", "unknown" },
+        { "internal error", """{"version":{"N":"3"},"token":{"S":"another's"}}""", "unknown" },
+        // These were certainly not done, so the condition has met another's work.
+        { "throttled", """{"version":{"N":"3"},"token":{"S":"another's"}}""", "lost" },
+        { "refused", """{"version":{"N":"3"},"token":{"S":"another's"}}""", "lost" },
+        { "conflict", "", "lost" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Repeated))]
+    public async Task An_update_that_is_repeated_tells_its_own_work_from_anothers(string fault, string found, string meaning)
+    {
+        var dynamo = new ScriptedDynamo(Faults[fault], ScriptedDynamo.ConditionFailed(found));
+        var update = Store(dynamo, Patient).UpdateAsync(Stored, Next);
+        if (meaning == "unknown") await Assert.ThrowsAsync<WriteOutcomeUnknownException>(() => update);
+        else Assert.Equal(meaning == "done", await update);
+        Assert.Equal(2, dynamo.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("cut off", true)]
+    [InlineData("throttled", false)]
+    public async Task A_write_that_is_refused_is_unknown_only_after_an_attempt_that_may_have_been_done(string fault, bool unknown)
+    {
+        var dynamo = new ScriptedDynamo(Faults[fault], ScriptedDynamo.Error(HttpStatusCode.BadRequest, "AccessDeniedException"));
+        var response = await Handler(dynamo, Patient).HandleAsync(new BlogRequest(BlogRoute.PostBlog)
+        {
+            Headers = new FieldValues([new("Content-Type", ["application/json"])]), Body = """{"title":"t","author":"a","content":"c"}""",
+        });
+        Assert.Equal(unknown ? (503, Outcomes.Unknown) : (500, Outcomes.Failed), (response.Status, response.Outcome));
     }
 
     [Fact]
@@ -131,7 +185,7 @@ public sealed class RetryTests
     {
         using var client = new Amazon.DynamoDBv2.AmazonDynamoDBClient(
             new NoCredentials(), new Amazon.DynamoDBv2.AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1", AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
-        var exception = await Assert.ThrowsAsync<DynamoRefusedException>(() => new PostStore(new DynamoSession(client, BlogTable.DefaultName, Patient)).PingAsync());
+        var exception = await Assert.ThrowsAsync<DynamoRefusedException>(() => new PostStore(new DynamoSession(client, BlogTable.DefaultName, Patient), FeedShards.One).PingAsync());
         Assert.Equal("DynamoDB refused: no valid AWS credentials or region.", exception.Message);
     }
 
@@ -174,7 +228,9 @@ public sealed class RetryTests
     }
 
     private static PostStore Store(ScriptedDynamo dynamo, DynamoBudget budget) =>
-        new(new DynamoSession(dynamo.CreateClient(), BlogTable.DefaultName, budget));
+        new(new DynamoSession(dynamo.CreateClient(), BlogTable.DefaultName, budget), FeedShards.One);
+
+    private static string? Token(string request) => JsonDocument.Parse(request).RootElement.GetProperty("Item").GetProperty("token").GetProperty("S").GetString();
 
     private static BlogHandler Handler(ScriptedDynamo dynamo, DynamoBudget budget) => new(
         dynamo.CreateClient(), BlogTable.DefaultName, new WriteKey(null), new BlogResponder("functions"), budget, TimeProvider.System);

@@ -20,6 +20,13 @@ internal sealed class ScriptedDynamo(params ScriptedDynamo.Line[] script) : Http
     public static Line Error(HttpStatusCode status, string type) =>
         _ => Answer(status, $$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{type}}","message":"told by the test"}""");
 
+    /// <param name="item">JSON of the item that did not meet the condition; empty for none.</param>
+    public static Line ConditionFailed(string item = "") => _ => Answer(
+        HttpStatusCode.BadRequest,
+        $$"""
+        {"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"told by the test"{{(item.Length > 0 ? ",\"Item\":" + item : "")}}}
+        """);
+
     public static Line Cancelled(params string[] reasons) => _ => Answer(
         HttpStatusCode.BadRequest,
         $$"""
