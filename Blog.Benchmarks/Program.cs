@@ -7,6 +7,11 @@ switch (args)
     case ["coldstart"]:
         await ColdStart.RunAsync();
         return 0;
+    case ["load", .. var rounds]:
+        return await Load.RunAsync(rounds is ["--rounds", var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 5) ? 0 : 1;
+    case ["stages"]:
+        await Stages.RunAsync();
+        return 0;
     case ["start"]:
         await Start.RunAsync();
         return 0;
@@ -20,6 +25,6 @@ switch (args)
     case ["reliability"]:
         return await Reliability.RunAsync(Report.Root) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- coldstart|start|hostile|soak [--seconds N]|reliability");
+        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- coldstart|load [--rounds N]|stages|start|hostile|soak [--seconds N]|reliability");
         return 1;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Blog.Tests.Support;
 
 namespace Blog.Benchmarks;
@@ -6,6 +7,15 @@ namespace Blog.Benchmarks;
 internal static class Report
 {
     public static string Root => Repository.Root;
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Writes the figures themselves to <c>artifacts/benchmarks/</c>.</summary>
+    public static async Task WriteJsonAsync<T>(string suite, T figures)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Root, "artifacts", "benchmarks")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, suite + ".json"), JsonSerializer.Serialize(figures, Indented));
+    }
 
     /// <summary>Puts the text in the place of the suite's section, or at the end when it has none yet.</summary>
     public static async Task WriteAsync(string suite, string text, string document = "benchmarks.md")

@@ -27,5 +27,5 @@ public sealed record BlogResponse(int Status, IReadOnlyList<KeyValuePair<string,
     };
 
     /// <summary><see cref="Failure"/> in words that quote nothing of the request.</summary>
-    public string Reason => Failure is DynamoUnavailableException or DynamoRefusedException ? Failure.Message : Failure?.GetType().FullName ?? "";
+    public string Reason => Failure is DynamoUnavailableException or DynamoRefusedException or WriteOutcomeUnknownException ? Failure.Message : Failure?.GetType().FullName ?? "";
 }
