@@ -9,6 +9,7 @@ if (!BackendAddresses.TryRead(builder.Configuration, out var backends, out var p
 }
 
 builder.AddServiceDefaults();
+builder.AddPage();
 builder.AddReverseProxy();
 
 var app = builder.Build();

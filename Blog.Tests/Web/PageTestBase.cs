@@ -20,9 +20,9 @@ public abstract class PageTestBase(BlogApp blog, Browser browser) : IClassFixtur
     protected Task<PageSession> OpenAsync(int width = 1024) => browser.OpenAsync(_client.BaseAddress!, width);
 
     /// <summary>Creates a post past the page; gives its id.</summary>
-    protected async Task<string> CreateAsync(string title, string content = "Text")
+    protected async Task<string> CreateAsync(string title, string content = "Text", params string[] tags)
     {
-        using var response = await _client.PostAsJsonAsync("/containers/blogs", new { title, author = Author, content });
+        using var response = await _client.PostAsJsonAsync("/containers/blogs", new { title, author = Author, content, tags });
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }

@@ -25,3 +25,6 @@ parser.validateLink = () => true;
  * @returns {Token[]}
  */
 export const parse = (text) => /** @type {any} */ (parser).parse(text, {});
+
+/** Text after a fence, which the parser leaves as it was typed. @param {string} text @returns {string} */
+export const unescapeText = (text) => parser.utils.unescapeAll(text);

@@ -3,7 +3,7 @@
 // that somebody wrote is ever parsed as HTML.
 import { highlight } from "./highlight.js";
 import { isSafeImage, isSafeLink } from "./links.js";
-import { parse } from "./parse.js";
+import { parse, unescapeText } from "./parse.js";
 import { slugOf } from "../slug.js";
 
 /** @typedef {import("./parse.js").Token} Token */
@@ -98,7 +98,7 @@ class Builder {
     const element = document.createElement(name);
     if (OF_ANY_DIRECTION.has(name)) element.dir = "auto";
     const start = attribute(token, "start");
-    if (start) element.setAttribute("start", start);
+    if (start !== null) element.setAttribute("start", String(start));
     const align = attribute(token, "style")?.match(/^text-align:(left|center|right)$/)?.[1];
     if (align) element.className = align;
     return element;
@@ -238,7 +238,7 @@ function checkbox(isDone) {
 function codeBlock(text, info) {
   const pre = document.createElement("pre");
   const code = document.createElement("code");
-  const language = info.trim().split(/\s+/)[0];
+  const language = unescapeText(info).trim().split(/\s+/)[0];
   if (language) code.className = `language-${language}`;
   code.append(...highlight(text, language).map(({ kind, text: piece }) => {
     if (!kind) return piece;
