@@ -23,7 +23,7 @@ public sealed class MarkdownTests(BlogApp blog, Browser browser) : PageTestBase(
           const { renderMarkdown } = await import("/js/markdown/render.js");
           return texts.map((text) => {
             const element = document.createElement("div");
-            element.append(renderMarkdown(text, { firstLevel: 1 }));
+            element.append(renderMarkdown(text, { under: null }));
             return element.innerHTML;
           });
         }

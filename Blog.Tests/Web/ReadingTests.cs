@@ -1,3 +1,5 @@
+using System.ServiceModel.Syndication;
+using System.Xml;
 using Blog.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -117,6 +119,51 @@ public sealed class ReadingTests(BlogApp blog, Browser browser) : PageTestBase(b
         await session.Link("All posts").ClickAsync();
         await Expect(session.Heading).ToHaveTextAsync("Posts");
         await Expect(session.Heading).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task The_feed_has_the_posts_with_addresses_that_lead_to_them()
+    {
+        var id = await CreateAsync("In the feed");
+        await TitlesAsync(1);
+        await using var session = await OpenAsync();
+        await session.GoToAsync(AuthorAddress);
+        Assert.Equal("/feed.xml", await session.Page.Locator("link[rel=alternate]").GetAttributeAsync("href"));
+        var address = await session.Link("Feed").GetAttributeAsync("href");
+
+        var feed = await session.Page.APIRequest.GetAsync(address!);
+
+        Assert.Equal("functions", feed.Headers["x-backend"]);
+        var entry = SyndicationFeed.Load(XmlReader.Create(new StringReader(await feed.TextAsync()))).Items.Single();
+        Assert.Equal("In the feed", entry.Title.Text);
+        await session.GoToAsync(entry.Links.Single(link => link.RelationshipType == "alternate").Uri.OriginalString);
+        await Expect(session.Heading).ToHaveTextAsync("In the feed");
+        Assert.Contains(id, session.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_post_has_a_title_and_a_description_of_its_own()
+    {
+        var id = await CreateAsync("Shared", "# Heading\n\nWith **bold** words");
+        await using var session = await OpenAsync();
+        await session.GoToAsync($"/posts/{id}");
+
+        await Expect(session.Page).ToHaveTitleAsync("Shared · Two Computes");
+        await Expect(session.Page.Locator("meta[name=description]")).ToHaveAttributeAsync("content", "Heading With bold words");
+        await Expect(session.Page.Locator("meta[property='og:title']")).ToHaveAttributeAsync("content", "Shared");
+    }
+
+    [Fact]
+    public async Task What_this_is_is_said_once()
+    {
+        await using var session = await OpenAsync();
+        await session.GoToAsync("/");
+        var intro = session.Page.GetByRole(AriaRole.Complementary, new() { Name = "What this is" });
+        await Expect(intro).ToContainTextAsync("One blog, served twice: by Lambda functions and by containers.");
+        await session.Button("Got it").ClickAsync();
+        await session.Page.ReloadAsync();
+        await Expect(session.Heading).ToHaveTextAsync("Posts");
+        await Expect(intro).ToBeHiddenAsync();
     }
 
     [Fact]

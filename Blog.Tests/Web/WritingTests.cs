@@ -21,7 +21,7 @@ public sealed class WritingTests(BlogApp blog, Browser browser) : PageTestBase(b
         await Expect(session.Heading).ToHaveTextAsync("A first title");
         await Expect(session.Heading).ToBeFocusedAsync();
         await Expect(session.Toast).ToContainTextAsync("Published.");
-        await Expect(session.PostContent.GetByRole(AriaRole.Heading, new() { Level = 3 })).ToContainTextAsync("A heading");
+        await Expect(session.PostContent.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToContainTextAsync("A heading");
         await Expect(session.PostContent.Locator("pre")).ToHaveTextAsync("var a = 1;");
         await Expect(session.PostContent.Locator(".code-keyword")).ToHaveTextAsync("var");
         await Expect(session.Main.Locator(".tags li")).ToHaveTextAsync(["#one", "#two-2"]);

@@ -16,6 +16,8 @@ export const writes = { count: 0 };
 /**
  * A page of summaries, newest first: `{ items, nextCursor }`. It may be empty and not the last. One that nobody waits for
  * (`isBackground`) stays out of the call log, which is about what the reader asked for.
+ *
+ * @param {{ author?: string, tag?: string, limit?: number, cursor?: string | null, signal?: AbortSignal, isBackground?: boolean }} options
  */
 export async function listPosts({ author, tag, limit, cursor, signal, isBackground }) {
   const query = new URLSearchParams();

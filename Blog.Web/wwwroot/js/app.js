@@ -1,7 +1,7 @@
 // The page: its places, and what every one of them has around it.
 import { currentBackend, showSwitch } from "./backend.js";
 import { showCalls } from "./calls.js";
-import { announce } from "./dom.js";
+import { announce, focusView } from "./dom.js";
 import { showDrafts } from "./drafts-view.js";
 import { showEditor } from "./editor.js";
 import { showIntro } from "./intro.js";
@@ -33,5 +33,5 @@ showSwitch(document.getElementById("backends"), () => {
   // What is being written stays; the next save goes to the new backend.
   if (!keepsInput()) refresh();
 });
-document.getElementById("skip").addEventListener("click", () => main.querySelector("h1, [data-focus], a, button, input")?.focus());
+document.getElementById("skip").addEventListener("click", () => focusView());
 startRouter(main, ROUTES);

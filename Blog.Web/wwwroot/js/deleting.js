@@ -34,8 +34,9 @@ class Deletion {
    * @param {() => void} onDeleted
    */
   constructor(post, etag, onDeleted) {
-    Object.assign(this, { etag, onDeleted });
     this.post = post;
+    this.etag = etag;
+    this.onDeleted = onDeleted;
     gone.add(post.id);
     this.notice = notify(`“${post.title}” is deleted.`, { action: "Undo", ms: UNDO_MS, onAction: () => this.undo(), onEnd: () => this.send(false) });
   }
@@ -54,11 +55,11 @@ class Deletion {
       await deletePost(this.post.id, this.etag, { keepalive });
       this.onDeleted();
     } catch (problem) {
-      if (/** @type {any} */ (problem).status !== 404) this.explain(/** @type {any} */ (problem));
+      if (/** @type {any} */ (problem).status !== 404) this.explain(problem);
     }
   }
 
-  /** @param {import("./problem.js").Problem} problem */
+  /** @param {any} problem */
   explain(problem) {
     gone.delete(this.post.id);
     const why = problem.status === 412 ? "somebody has changed it meanwhile" : problem.message.replace(/\.$/, "");

@@ -16,6 +16,12 @@ export function parts(root) {
   return Object.fromEntries([...root.querySelectorAll("[data-ref]")].map((part) => [part.dataset.ref, part]));
 }
 
+/** Gives the focus to what a view is about: its heading, or the field to begin with. */
+export function focusView(options) {
+  const main = document.getElementById("main");
+  (main.querySelector("[data-focus]") ?? main.querySelector("h1, a, button, input"))?.focus(options);
+}
+
 /** Tells screen readers what happened. */
 export function announce(text) {
   document.getElementById("status").textContent = text;

@@ -20,17 +20,19 @@ const FIELDS = ["title", "content", "author", "tags"];
 /** Shows the form: for a new post, for a draft (`parts[0]`), or for the post `parts[1]`. */
 export async function showEditor({ main, parts: [draftId, segment], signal, place }) {
   const postId = segment === undefined ? null : idOf(segment);
-  const kept = draftId ? readDraft(draftId) : keptOf(postId, place);
-  if (kept) {
-    const isHeld = await holdDraft(kept.id, signal);
+  const kept = draftId ? [draftId] : draftsOf(postId, place);
+  for (const id of kept) {
+    const isHeld = readDraft(id) && await holdDraft(id, signal);
     if (signal.aborted) return;
-    if (isHeld) {
-      new Editor(kept, signal, place).show(main, { isRestored: true });
+    // Read again: another tab may have written it while this one waited.
+    const draft = readDraft(id);
+    if (isHeld && draft) {
+      new Editor(draft, signal, place).show(main, { isRestored: true });
       return;
     }
     // Each tab its own copy: neither writes over the other.
-    if (draftId) {
-      open(copyOf(kept), "This draft is open in another tab. What you write here is a copy, kept apart.");
+    if (draftId && draft) {
+      open(copyOf(draft), "This draft is open in another tab. What you write here is a copy, kept apart.");
       return;
     }
   }
@@ -43,7 +45,7 @@ export async function showEditor({ main, parts: [draftId, segment], signal, plac
   try {
     const latest = await readPost(postId, signal);
     done();
-    open(newDraft(draftOf(latest)), kept ? "You are changing this post in another tab, too. What you write here is kept apart." : "");
+    open(newDraft(draftOf(latest)), kept.length > 0 ? "You are changing this post in another tab, too. What you write here is kept apart." : "");
   } catch (problem) {
     done();
     if (signal.aborted) return;
@@ -60,11 +62,10 @@ export async function showEditor({ main, parts: [draftId, segment], signal, plac
   }
 }
 
-// The draft of a post that this entry of the history had, else the latest.
-function keptOf(postId, place) {
-  const all = postId ? allDrafts().filter((draft) => draft.postId === postId) : [];
-  const draft = all.find(({ id }) => id === place.draft) ?? all[0];
-  return draft ? readDraft(draft.id) : null;
+// The drafts of a post, the one that this entry of the history had before the others.
+function draftsOf(postId, place) {
+  const ids = postId ? allDrafts().filter((draft) => draft.postId === postId).map(({ id }) => id) : [];
+  return ids.includes(place.draft) ? [place.draft, ...ids.filter((id) => id !== place.draft)] : ids;
 }
 
 /** What a draft has of a post as it was read. */
@@ -76,7 +77,7 @@ class Editor {
     Object.assign(this, { draft, signal, place });
     this.view = fromTemplate("editor");
     this.form = this.view.root;
-    this.preview = new Preview(this.view, () => this.draft.content);
+    this.preview = new Preview(this.view, () => this.draft.content, signal);
   }
 
   show(main, { isRestored = false, note = "" }) {

@@ -1,5 +1,5 @@
 // The sentence that says what this is and what the switch does, until it was read.
-import { parts } from "./dom.js";
+import { focusView, parts } from "./dom.js";
 import { introSeen } from "./storage.js";
 
 export function showIntro(element) {
@@ -7,6 +7,6 @@ export function showIntro(element) {
   parts(element).dismiss.addEventListener("click", () => {
     introSeen.set();
     element.hidden = true;
-    document.querySelector("main h1, main [data-focus]")?.focus();
+    focusView();
   });
 }

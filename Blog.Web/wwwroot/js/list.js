@@ -70,7 +70,7 @@ class List {
     const { problem, older, items } = this.view;
     problem.replaceChildren();
     setState(older, "aria-disabled", true);
-    this.say("Loading…");
+    older.textContent = "Loading…";
     const done = afterAMoment(this.signal, () => {
       if (items.children.length === 0) items.replaceChildren(...Array.from({ length: 5 }, () => fromTemplate("skeleton-item").root));
     });
@@ -86,6 +86,7 @@ class List {
       showProblem(problem, failure, { "Try again": () => this.load(1) });
     } finally {
       setState(older, "aria-disabled", false);
+      older.textContent = "Older posts";
     }
   }
 
@@ -108,7 +109,7 @@ class List {
     rememberList(all, place.cursor === null);
     view.items.replaceChildren(...matches.map(itemOf));
     view.older.hidden = place.cursor === null;
-    view.searching.hidden = all.length === 0;
+    view.searching.classList.toggle("unused", all.length === 0);
     const isFiltered = Boolean(this.filter.author || this.filter.tag);
     view.none.hidden = all.length > 0 || place.cursor !== null;
     view.noneText.textContent = isFiltered ? "There are no such posts." : "Nothing has been written yet.";

@@ -1,5 +1,6 @@
 // @ts-check
 // Notices at the foot of the window: what was just done, said to the eye and to a screen reader, sometimes with a way to undo it.
+import { focusView } from "./dom.js";
 
 const SHOWN_MS = 6000;
 
@@ -25,7 +26,7 @@ export function notify(text, { action, onAction, onEnd, ms = SHOWN_MS } = {}) {
     clearTimeout(timer);
     const hadFocus = element.contains(document.activeElement);
     element.remove();
-    if (hadFocus) /** @type {HTMLElement | null} */ (document.querySelector("main h1, main [data-focus]"))?.focus({ preventScroll: true });
+    if (hadFocus) focusView({ preventScroll: true });
     what?.();
   };
   const wait = () => {

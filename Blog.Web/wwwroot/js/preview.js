@@ -9,7 +9,7 @@ const SHORTEST_WAIT = 80;
 
 export class Preview {
   /** `text` gives what is to be shown. */
-  constructor(view, text) {
+  constructor(view, text, signal) {
     Object.assign(this, { view, text, isAsked: false, wait: SHORTEST_WAIT, shown: null });
     view.toggle.addEventListener("click", () => {
       this.isAsked = !this.isAsked;
@@ -17,7 +17,13 @@ export class Preview {
       view.root.classList.toggle("is-previewed", this.isAsked);
       this.show();
     });
-    BESIDE.addEventListener("change", () => this.show());
+    BESIDE.addEventListener("change", () => this.show(), { signal });
+    // As far down as the text is.
+    addEventListener("scroll", () => {
+      const { preview, root } = view;
+      const far = scrollY / Math.max(1, root.offsetHeight - innerHeight + root.offsetTop);
+      preview.scrollTop = Math.min(1, far) * (preview.scrollHeight - preview.clientHeight);
+    }, { signal, passive: true });
   }
 
   changed() {

@@ -3,6 +3,7 @@
 // focus, and what a view keeps there for itself.
 import { currentBackend } from "./backend.js";
 import { placeOf } from "./addresses.js";
+import { focusView } from "./dom.js";
 import { resetMeta, setMeta } from "./meta.js";
 
 /**
@@ -128,8 +129,8 @@ async function show({ isReturn, isRefresh, moveFocus }) {
 /** @param {string | null} href of the link that led away from here */
 function moveFocusTo(href) {
   const link = href ? main.querySelector(`a[href="${CSS.escape(href)}"]`) : null;
-  const target = /** @type {HTMLElement | null} */ (link ?? main.querySelector("[data-focus], h1"));
-  target?.focus({ preventScroll: true });
+  if (link instanceof HTMLElement) link.focus({ preventScroll: true });
+  else focusView({ preventScroll: true });
 }
 
 /** @param {Route} route */
@@ -182,7 +183,7 @@ const newKey = () => `${Date.now().toString(36)}-${Math.random().toString(36).sl
 
 // What is loaded does not outlive the page; where one was, and how much there was, does.
 function keepPlaces() {
-  const kept = [...places].map(([key, { scroll, focus, pages }]) => [key, { scroll, focus, pages }]);
+  const kept = [...places].map(([key, { scroll, focus, pages, draft }]) => [key, { scroll, focus, pages, draft }]);
   try {
     sessionStorage.setItem(KEPT, JSON.stringify(kept));
   } catch {

@@ -22,24 +22,40 @@ const ANCHOR_PREFIX = "h-";
 
 /**
  * @param {string} text
- * @param {{ firstLevel?: number, anchors?: boolean }} [options] the level that "#" has here, and whether headings can be linked to
+ * @param {{ under?: number | null, anchors?: boolean }} [options] the level of the heading above (null: headings keep their own levels), and
+ * whether headings can be linked to
  * @returns {DocumentFragment}
  */
-export function renderMarkdown(text, { firstLevel = 2, anchors = false } = {}) {
+export function renderMarkdown(text, { under = 1, anchors = false } = {}) {
   const fragment = document.createDocumentFragment();
-  new Builder(fragment, firstLevel, anchors).addAll(parse(text));
+  const tokens = parse(text);
+  if (under !== null) putUnder(tokens, under);
+  new Builder(fragment, anchors).addAll(tokens);
   return fragment;
 }
+
+// Whether a post begins with "#" or "##", its first heading is one level below its title, and none skips a level.
+/** @param {Token[]} tokens @param {number} above */
+function putUnder(tokens, above) {
+  const headings = tokens.filter(({ type }) => type === "heading_open");
+  const highest = Math.min(...headings.map(levelOf));
+  let last = above;
+  for (const token of headings) {
+    last = Math.min(levelOf(token) - highest + above + 1, last + 1, 6);
+    token.tag = `h${last}`;
+  }
+}
+
+/** @param {Token} token */
+const levelOf = ({ tag }) => Number(tag.slice(1));
 
 class Builder {
   /**
    * @param {Node} root
-   * @param {number} firstLevel
    * @param {boolean} anchors
    */
-  constructor(root, firstLevel, anchors) {
+  constructor(root, anchors) {
     this.open = [root];
-    this.firstLevel = firstLevel;
     this.anchors = anchors;
     /** @type {Map<string, number>} */
     this.ids = new Map();
@@ -89,7 +105,7 @@ class Builder {
    */
   elementOf(token) {
     const kind = token.type.slice(0, -"_open".length);
-    if (kind === "heading") return heading(Number(token.tag.slice(1)), this.firstLevel);
+    if (kind === "heading") return heading(levelOf(token));
     if (kind === "link") return link(token);
 
     const name = BLOCKS.get(kind) ?? INLINES.get(kind);
@@ -171,12 +187,9 @@ function withText(name, text) {
   return element;
 }
 
-/**
- * @param {number} level
- * @param {number} firstLevel
- */
-function heading(level, firstLevel) {
-  const element = document.createElement(`h${Math.min(6, level + firstLevel - 1)}`);
+/** @param {number} level */
+function heading(level) {
+  const element = document.createElement(`h${level}`);
   element.dir = "auto";
   return element;
 }
