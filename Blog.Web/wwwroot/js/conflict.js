@@ -21,8 +21,8 @@ export function showConflict(place, mine, theirs, { keepBoth, replace }) {
   view.keepBoth.addEventListener("click", keepBoth);
   view.replace.addEventListener("click", replace);
   place.replaceChildren(view.root);
-  view.heading.focus();
-  view.root.scrollIntoView({ block: "nearest" });
+  view.heading.focus({ preventScroll: true });
+  view.root.scrollIntoView({ block: "start" });
 }
 
 function lineRows(lines) {

@@ -111,9 +111,10 @@ class List {
     view.older.hidden = place.cursor === null;
     view.searching.classList.toggle("unused", all.length === 0);
     const isFiltered = Boolean(this.filter.author || this.filter.tag);
-    view.none.hidden = all.length > 0 || place.cursor !== null;
+    view.none.hidden = all.length > 0 || place.cursor !== null || place.pages === 0;
     view.noneText.textContent = isFiltered ? "There are no such posts." : "Nothing has been written yet.";
     view.write.hidden = isFiltered;
+    view.all.hidden = !isFiltered;
     if (place.search) this.say(`${matches.length} of the ${plural(all.length, "post")} loaded so far`);
     else this.say(place.cursor === null && all.length > 0 ? "That was the oldest post." : "");
   }
