@@ -1,6 +1,7 @@
 // The page: one view at a time, chosen by the fragment of the address.
 import { currentBackend, showSwitch } from "./backend.js";
 import { showCalls } from "./calls.js";
+import { showCompare } from "./compare/show.js";
 import { announce } from "./dom.js";
 import { showEditor } from "./editor.js";
 import { showList } from "./list.js";
@@ -11,6 +12,7 @@ const ROUTES = [
   { pattern: /^#\/write$/, show: showEditor, keepsInput: true },
   { pattern: /^#\/posts\/([^/?]+)\/edit$/, show: showEditor, keepsInput: true },
   { pattern: /^#\/posts\/([^/?]+)$/, show: showPost },
+  { pattern: /^#\/compare(?:\?|$)/, show: showCompare, keepsInput: true },
   { pattern: /^#\/plan(?:\?|$)/, show: showPlan, keepsInput: true },
   { pattern: /^/, show: showList },
 ];

@@ -1,6 +1,7 @@
 // @ts-check
 // Plan as a view of the page: loaded when it is first asked for, since readers of the blog need none of it.
 
+import { compareResults } from "../compare/show.js";
 import { announce } from "../dom.js";
 
 /**
@@ -12,7 +13,7 @@ export async function showPlan(main, { signal }) {
   if (signal.aborted) return;
   const root = document.createElement("section");
   const { unmount } = mount(root, {
-    compareResults: () => null, // until the page has Compare
+    compareResults,
     announce,
     url: new URLSearchParams(location.hash.split("?")[1]),
     navigate: (hash) => void (location.hash = hash),
