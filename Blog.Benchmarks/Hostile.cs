@@ -21,6 +21,7 @@ internal static class Hostile
         ["Hangul jamo in the content"] = size => Draft(content: Repeat("\u1112\u1161\u11ab", size / 9)),
         ["one joined emoji"] = size => Draft(content: Repeat("\U0001F468\u200d", size / 7)),
         ["every character escaped"] = size => Draft(content: Repeat("\\u0041", size / 6)),
+        ["U+FFFD, escaped, in the content"] = size => Draft(content: Repeat("\\ufffd", size / 6)),
         ["nesting"] = size => $"{{\"title\":{new string('[', size / 2)}{new string(']', size / 2)}}}",
         ["one member again and again"] = size => "{" + Repeat("\"title\":\"t\",", size / 12) + "\"title\":\"t\"}",
         ["unknown members"] = size => "{" + string.Join(',', Enumerable.Range(0, size / 12).Select(i => $"\"{i:x7}\":1")) + "}",

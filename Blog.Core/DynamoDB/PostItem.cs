@@ -49,8 +49,12 @@ internal static class PostItem
 
     public static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 
+    /// <summary>The id of a post, in the one form that the API and its cursors can name; another tool's item may have any.</summary>
+    public static bool TryReadId(Dictionary<string, AttributeValue> item, out Guid id) =>
+        Guid.TryParseExact(Text(item, BlogTable.Id), "D", out id) && id.ToString() == Text(item, BlogTable.Id);
+
     private static Fields? ReadFields(Dictionary<string, AttributeValue> item) =>
-        Text(item, BlogTable.Id) is { } id
+        TryReadId(item, out var uuid) && uuid.ToString() is var id
         && Text(item, BlogTable.Title) is { } title
         && Text(item, BlogTable.Author) is { } author
         && ReadTags(item) is { } tags

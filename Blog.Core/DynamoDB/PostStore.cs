@@ -48,7 +48,7 @@ public sealed class PostStore(DynamoSession session)
                     items.Add(row);
                 }
 
-                last = Guid.TryParseExact(item[BlogTable.Id].S, "D", out var id) ? id : last;
+                last = PostItem.TryReadId(item, out var id) ? id : last;
             }
 
             request.ExclusiveStartKey = response.LastEvaluatedKey;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -114,17 +115,16 @@ public static class PostText
     private static string? Compose(string text, out string? error)
     {
         var marks = 0;
-        foreach (var rune in text.EnumerateRunes())
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            if (rune == Rune.ReplacementChar || rune.Value is 0xFFFE or 0xFFFF)
+            // Decoding tells half a pair from U+FFFD itself; to enumerate runes makes one of both.
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != OperationStatus.Done || rune.Value is 0xFFFE or 0xFFFF)
             {
-                if (rune.Value != 0xFFFD || HasHalfAPair(text))
-                {
-                    error = "must be Unicode text: half a surrogate pair, U+FFFE and U+FFFF are none.";
-                    return null;
-                }
+                error = "must be Unicode text: half a surrogate pair, U+FFFE and U+FFFF are none.";
+                return null;
             }
 
+            rest = rest[length..];
             marks = IsMark(rune) ? marks + 1 : 0;
             if (marks > MaxMarksInARow)
             {
@@ -135,18 +135,6 @@ public static class PostText
 
         error = null;
         return text.Normalize(NormalizationForm.FormC);
-    }
-
-    private static bool HasHalfAPair(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return true;
-            i++;
-        }
-
-        return false;
     }
 
     private static string? LineError(string line) =>

@@ -74,6 +74,37 @@ public sealed class ListTests
         }
     }
 
+    // A cursor is a UUID: a row with another id would end the list at its page, or be met again on the next.
+    [Theory]
+    [InlineData(null)]
+    [InlineData("even")]
+    public async Task Rows_whose_id_is_no_id_of_ours_are_left_out_and_the_walk_goes_on(string? tag)
+    {
+        var ours = Enumerable.Range(0, 40).Select(Row).ToList();
+        var expected = ours.Where(row => tag is null || Tags(row).Contains(tag)).Select(Id).OrderDescending(StringComparer.Ordinal).ToList();
+        string[] others = ["zzz", "my-first-post", "0", .. ours.Where((_, at) => at % 4 == 0).SelectMany(row => (string[])[Id(row).ToUpperInvariant(), Id(row) + "x", $"{{{Id(row)}}}"])];
+        var rows = ours.Concat(others.Select((id, at) =>
+        {
+            var row = Row(2 * at);
+            row["id"] = new JsonObject { ["S"] = id };
+            return row;
+        })).ToList();
+        foreach (var limit in (int[])[1, 2, 7, 39, 40, 100])
+        {
+            var seed = Random.Shared.Next();
+            var met = new List<string>();
+            Guid? before = null;
+            do
+            {
+                (var items, before) = await Store(new CuttingDynamo(rows, new Random(seed))).ListAsync(limit, null, tag, before);
+                met.AddRange(items.Select(item => item.Id));
+                Assert.True(met.Count <= expected.Count, $"limit {limit}, seed {seed}: a row was met again, or is none of ours");
+            }
+            while (before is not null);
+            Assert.True(expected.SequenceEqual(met), $"limit {limit}, seed {seed}: {met.Count} of {expected.Count}");
+        }
+    }
+
     private static PostStore Store(CuttingDynamo dynamo) =>
         new(new DynamoSession(ScriptedDynamo.CreateClient(dynamo), BlogTable.DefaultName, Patient));
 

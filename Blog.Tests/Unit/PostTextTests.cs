@@ -43,6 +43,15 @@ public sealed class PostTextTests
         Assert.All(["", "\n \t", "a\0", "a\u000bb", "a\u000cb", "a\u001b[1mb", "a\u0085b", "a\u009fb", "a\u007fb", "\ufffe", "a\ud83d", "a" + new string('\u0301', 31)], given => Assert.Null(Content(given).Stored));
     }
 
+    // Decoded half pairs look like it, so it is the one character that a check for them may mistake, or search the text for each time.
+    [Fact]
+    public void The_replacement_character_itself_is_text_up_to_the_limit()
+    {
+        Assert.Equal(("a\ufffdb", null), Line("a\ufffdb"));
+        Assert.Equal((new string('\ufffd', 100_000), null), Content(new string('\ufffd', 100_000)));
+        Assert.All(["\ufffd\ud800", "\ud800\ufffd", "\udc00\ufffd", new string('\ufffd', 100_001)], given => Assert.Null(Content(given).Stored));
+    }
+
     [Theory]
     [InlineData(300_000, true)]
     [InlineData(300_001, false)]
