@@ -1,7 +1,7 @@
 // The page: one view at a time, chosen by the fragment of the address.
 import { currentBackend, showSwitch } from "./backend.js";
 import { showCalls } from "./calls.js";
-import { showCompare } from "./compare/show.js";
+import { cleanUp, showCompare } from "./compare/show.js";
 import { announce } from "./dom.js";
 import { showEditor } from "./editor.js";
 import { showList } from "./list.js";
@@ -52,6 +52,7 @@ function decode(text) {
   }
 }
 
+cleanUp();
 showCalls();
 showSwitch(document.getElementById("backends"), () => {
   announce(`Using ${currentBackend().label}`);
