@@ -51,7 +51,7 @@ public sealed partial class PageFilesTests
         var named = NamedFile().Matches(page).Select(match => match.Groups["file"].Value).ToList();
 
         Assert.DoesNotMatch(@"(?i)<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|javascript:", page);
-        Assert.Equal(3, named.Count);
+        Assert.Equal(4, named.Count);
         foreach (var file in named)
         {
             using var response = await web.Client.GetAsync(file);

@@ -22,7 +22,7 @@ public sealed class WritingTests(BlogApp blog, Browser browser) : PageTestBase(b
         await Expect(session.Heading).ToBeFocusedAsync();
         Assert.Equal("One line\n\n    and an indented one 🚀", await session.PostContent.EvaluateAsync<string>("e => e.textContent"));
         await Expect(session.Main.Locator(".tags li")).ToHaveTextAsync(["one", "two-2"]);
-        await Expect(session.LastCall).ToHaveTextAsync(new Regex($@"^200 in \d+ ms.* · {backend}.* · GET /blogs/{id}$"));
+        await Expect(session.LastCall).ToHaveTextAsync(new Regex($@"^{backend} · \d+ ms · this laptop.* · 200 · GET /blogs/{id}$"));
 
         await session.Link("Edit").ClickAsync();
         await session.FillAsync(title: "A second title", tags: "");

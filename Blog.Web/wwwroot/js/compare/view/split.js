@@ -7,7 +7,8 @@ import { s } from "./svg.js";
 
 /** @typedef {import("../timing.js").Split} Split */
 
-const BAR = 22;
+/** Height of a bar. */
+export const BAR = 22;
 const GAP = 30;
 const HEIGHT = BACKENDS.length * (BAR + GAP);
 
@@ -27,9 +28,28 @@ function patternsOf(name) {
  * @param {number} width
  * @param {string} name
  * @param {string} part
+ * @param {number} [height]
  */
-const piece = (x, y, width, name, part) =>
-  s("rect", { x, y, width: Math.max(0, width), height: BAR, class: `piece piece-${name}`, fill: part === "rest" ? "none" : `url(#split-${name}-${part})` });
+const piece = (x, y, width, name, part, height = BAR) =>
+  s("rect", { x, y, width: Math.max(0, width), height, class: `piece piece-${name}`, fill: part === "rest" ? "none" : `url(#split-${name}-${part})` });
+
+/**
+ * The pieces of one bar, side by side.
+ * @param {Split} split
+ * @param {string} name of the backend
+ * @param {number} y
+ * @param {number} perMs its width of a millisecond
+ * @param {number} [height]
+ */
+export function piecesOf(split, name, y, perMs, height = BAR) {
+  let x = 0.5;
+  const pieces = [patternsOf(name)];
+  for (const [part] of PARTS.filter(([each]) => split[each] > 0)) {
+    pieces.push(piece(x, y, split[part] * perMs, name, part, height));
+    x += split[part] * perMs;
+  }
+  return pieces;
+}
 
 /**
  * @param {Record<import("../design.js").BackendName, Split | null>} splits
@@ -39,18 +59,12 @@ export function drawSplit(splits, width) {
   const sums = BACKENDS.map((name) => sumOf(splits[name]));
   const most = Math.max(...sums, 0.001);
   const label = `Where the median goes. ${BACKENDS.map((name) => `${name}: ${textOf(splits[name])}`).join("; ")}.`;
-  const root = s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT, class: "chart", role: "img", "aria-label": label });
+  const root = s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT, class: "chart split", role: "img", "aria-label": label });
   BACKENDS.forEach((name, row) => {
     const split = splits[name];
     const y = row * (BAR + GAP) + 18;
-    root.append(patternsOf(name), s("text", { x: 0, y: y - 5, class: "tick" }, `${name}${split ? `: ${ms(sumOf(split))} ms` : ""}`));
-    let x = 0.5;
-    for (const [part] of split ? PARTS : []) {
-      const wide = (/** @type {Split} */ (split)[part] / most) * (width - 1);
-      if (wide <= 0) continue;
-      root.append(piece(x, y, wide, name, part));
-      x += wide;
-    }
+    root.append(s("text", { x: 0, y: y - 5, class: "tick" }, `${name}${split ? `: ${ms(sumOf(split))} ms` : ""}`));
+    if (split) root.append(...piecesOf(split, name, y, (width - 1) / most));
   });
   return root;
 }
@@ -60,7 +74,7 @@ export function drawSplit(splits, width) {
  * @param {boolean} isLate whether late starts count: in an open loop
  */
 export const legendOf = (isLate) => PARTS.filter(([part]) => part !== "init" && (part !== "late" || isLate)).map(([part, text]) =>
-  ({ swatch: s("svg", { viewBox: `0 0 28 ${BAR}`, width: 28, height: 16, class: "swatch", "aria-hidden": "true" }, patternsOf("key"), piece(0.5, 0.5, 27, "key", part)), text }));
+  ({ swatch: s("svg", { viewBox: "0 0 28 16", width: 28, height: 16, class: "swatch split", "aria-hidden": "true" }, patternsOf("key"), piece(0.5, 0.5, 27, "key", part, 15)), text }));
 
 /** @param {Split | null} split */
 export const sumOf = (split) => (split ? PARTS.reduce((sum, [part]) => sum + split[part], 0) : 0);
