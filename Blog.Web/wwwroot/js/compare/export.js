@@ -63,7 +63,7 @@ export function markdownOf(record, page) {
   const split = row("network and platform, ms", (one) => ms(one.split?.rest ?? null));
   const parts = (/** @type {const} */ (["app", "db", "flush"])).map((name) => row(`${name}, ms`, (one) => ms(one.split?.[name] ?? null)));
   return [
-    "## Which answers sooner, here?", `**${record.sentence}**`, ...(verdict ? [detailOf(verdict)] : []), conditionsOf(record, settings), table.join("\n"),
+    "## Which answers sooner, here?", `**${record.sentence}**`, ...(verdict ? [detailOf(verdict).join(" ")] : []), conditionsOf(record, settings), table.join("\n"),
     "Where the median goes:", ["| | functions | containers |", "|---|---:|---:|", split, ...parts].join("\n"),
     ...notesOf(record), `Bootstrap over blocks, 10,000 resamples. [The same again](${page}${linkOf(settings)})`,
   ].join("\n\n") + "\n";

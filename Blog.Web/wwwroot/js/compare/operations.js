@@ -47,6 +47,7 @@ export async function prepare(settings, author, ids, tools) {
       return { next: () => plain({ method: "GET", path }) };
     }
     case "create":
+      await createPosts(author, ids, 1, tools); // asks for the write key, if there is one, before anything is measured
       return { next: (backend, index) => ({ request: creation(author, `${backend} ${index}`), isDone: (text, isOk) => void (isOk && ids.add(idIn(text))) }) };
     case "update": {
       const pools = await createPosts(author, ids, loop === "open" ? Math.min(OPEN_POOL, count) : atOnce, tools);
@@ -110,16 +111,19 @@ async function createPosts(author, ids, count, { send, onPrepared, signal }) {
   const posts = /** @type {Record<BackendName, string[]>} */ ({ functions: [], containers: [] });
   const todo = BACKENDS.flatMap((backend) => Array.from({ length: count }, (_, index) => ({ backend, index })));
   const total = todo.length;
-  const worker = async () => {
-    for (let next = todo.shift(); next && !signal.aborted; next = todo.shift()) {
-      const { status, text } = await send(next.backend, creation(author, `${next.backend} prepared ${next.index}`));
-      if (status !== 201) throw new Refused(`The ${next.backend} did not create a post that the run needs (${status || "no answer"}).`);
-      const id = idIn(text);
-      ids.add(id);
-      posts[next.backend].push(id);
-      onPrepared(posts.functions.length + posts.containers.length, total);
-    }
+  const createNext = async () => {
+    const next = todo.shift();
+    if (!next || signal.aborted) return false;
+    const { status, text } = await send(next.backend, creation(author, `${next.backend} prepared ${next.index}`));
+    if (status !== 201) throw new Refused(`The ${next.backend} did not create a post that the run needs (${status || "no answer"}).`);
+    const id = idIn(text);
+    ids.add(id);
+    posts[next.backend].push(id);
+    onPrepared(posts.functions.length + posts.containers.length, total);
+    return true;
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, total) }, worker));
+  await createNext(); // alone, so that the write key is asked for once
+  const worker = async () => { while (await createNext()); };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return posts;
 }

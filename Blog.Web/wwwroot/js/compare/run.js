@@ -45,7 +45,7 @@ export async function run({ settings, signal, clock, gate, ask, onBlock = () => 
   const orders = ordersOf(settings.seed, warmUp + blocks);
   const began = clock.now();
   const hiddenBefore = gate.hiddenMs();
-  const active = () => clock.now() - began - (gate.hiddenMs() - hiddenBefore);
+  const active = (now = clock.now()) => now - began - (gate.hiddenMs() - hiddenBefore);
   const isOver = () => signal.aborted || active() >= seconds * 1000;
   const done = /** @type {Block[]} */ ([]);
   let leftOut = 0;
@@ -100,7 +100,8 @@ export async function run({ settings, signal, clock, gate, ask, onBlock = () => 
       if (signal.aborted || (isFirst && isOver())) break;
       while (onTheWay.size >= MOST_ON_THE_WAY) await Promise.race(onTheWay);
       const [backend, before] = [orders[index][isFirst ? 0 : 1], hides];
-      const asking = sample(backend, index, clock.now() - (active() - due)).then((given) => {
+      const now = clock.now();
+      const asking = sample(backend, index, now - (active(now) - due)).then((given) => {
         onTheWay.delete(asking);
         const other = half.get(index);
         if (!other) return void half.set(index, given);

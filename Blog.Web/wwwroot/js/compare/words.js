@@ -16,7 +16,7 @@ export const ms = (value) => (value === null ? "–" : value.toLocaleString("en-
 const times = (value) => value.toFixed(2);
 
 /** @param {Estimate} estimate @param {(value: number) => string} text */
-export const interval = ({ low, high }, text) => `95 %: ${text(low)} to ${text(high)}`;
+export const interval = ({ low, high }, text) => `95\u00a0%: ${text(low)} to ${text(high)}`;
 
 /** @param {Contrast} contrast functions less containers @returns {{ winner: "Functions" | "Containers", difference: Estimate, ratio: Estimate }} turned so that the winner's gain is positive */
 function turned({ difference, ratio }) {
@@ -44,7 +44,7 @@ export function sentenceOf(verdict) {
 }
 
 /**
- * The rest of the verdict: the ratio of the medians, and both at p95.
+ * The rest of the verdict, one line each: the ratio of the medians, and p95.
  * @param {Verdict} verdict
  */
 export function detailOf({ median, p95 }) {
@@ -54,9 +54,9 @@ export function detailOf({ median, p95 }) {
     return `${times(gain.value)} times as fast (${interval(gain, times)})`;
   };
   const tail = isShown(p95.difference)
-    ? `${turned(p95).winner} ${ms(turned(p95).difference.value)} ms sooner (${interval(turned(p95).difference, ms)})`
+    ? `${turned(p95).winner.toLowerCase()} ${ms(turned(p95).difference.value)} ms sooner (${interval(turned(p95).difference, ms)})`
     : `no difference shown, functions less containers ${ms(p95.difference.value)} ms (${interval(p95.difference, ms)})`;
-  return `At the median: ${ratio(median)}. At p95: ${tail}, ${ratio(p95)}.`;
+  return [`At the median: ${ratio(median)}.`, `At p95: ${tail}, ${ratio(p95)}.`];
 }
 
 /** @param {{ where: "laptop" | "aws" }} conditions */

@@ -40,14 +40,14 @@ export function compareView({ signal, announce, url, keep, results }) {
   const start = h("button", { type: "submit", class: "primary compare-start" }, "Start");
   const progress = h("p", { class: "plan-quiet compare-state" }, "Nothing measured yet.");
   const sentence = h("p", { class: "sentence compare-sentence" });
-  const detail = h("p", { class: "compare-detail" });
+  const detail = [h("p"), h("p")];
   const conditions = h("p", { class: "plan-quiet compare-conditions" });
   const notes = h("ul", { class: "plan-quiet compare-notes" });
   const [figures, plot, split, runs] = [figuresTable(), percentilePlot(), splitBars(), lastRuns()];
   const out = exportRow(announce);
   const place = h("div", { class: "compare-results", hidden: true },
     h("div", { class: "compare-figures" }, h("div", { class: "plan-scroll" }, figures.element)),
-    h("div", { class: "compare-answer" }, sentence, detail, conditions, isLaptop ? honesty() : null, plot.element, split.element, out.element, notes));
+    h("div", { class: "compare-answer" }, sentence, h("div", { class: "compare-detail" }, ...detail), conditions, isLaptop ? honesty() : null, plot.element, split.element, out.element, notes));
 
   const form = settingsPart(settings, start);
   form.addEventListener("submit", () => (state === "idle" ? void begin() : end()));
@@ -81,10 +81,12 @@ export function compareView({ signal, announce, url, keep, results }) {
         onOutcome: (outcome) => { last = finish(asked, where, outcome); },
         onCleaning: (deleted, of) => say(`${last} Deleting what was written: ${deleted} of ${of}.`),
       });
+      if (!last) sentence.textContent = "Nothing was measured.";
       say(left > 0 ? `${last} ${left} written posts could not be deleted; the page tries again when it is opened next.` : last || "Stopped before anything was measured.");
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       say(error.message);
+      sentence.textContent = "Nothing was measured.";
       announce(error.message);
     } finally {
       state = "idle";
@@ -98,8 +100,9 @@ export function compareView({ signal, announce, url, keep, results }) {
   /** @param {string} text of the conditions */
   function clear(text) {
     say("Beginning…");
-    sentence.textContent = detail.textContent = "";
-    conditions.textContent = text;
+    sentence.textContent = "Measuring…";
+    detail.forEach((line) => void (line.textContent = ""));
+    conditions.textContent = `${text} · 95\u00a0% intervals by a bootstrap over blocks, 10,000 resamples`;
     notes.replaceChildren();
     figures.show(null);
     show([], settings, 0, false);
@@ -139,7 +142,8 @@ export function compareView({ signal, announce, url, keep, results }) {
     const done = `${{ done: "Done", stopped: "Stopped", seconds: "Time is up" }[outcome.ended]}: ${n} of ${asked.blocks} blocks.`;
     say(done);
     sentence.textContent = record.sentence;
-    detail.textContent = verdict ? `${detailOf(verdict)} 95 % intervals: bootstrap over ${verdict.blocks} blocks, 10,000 resamples.` : "";
+    const lines = verdict ? detailOf(verdict) : [];
+    detail.forEach((line, i) => void (line.textContent = lines[i] ?? ""));
     notes.replaceChildren(...notesOf(record).map((note) => h("li", {}, note)));
     if (!signal.aborted) announce(`${done} ${record.sentence}`);
     if (n === 0) return done;

@@ -70,7 +70,6 @@ export function drawPercentiles(times, width) {
     free = px(share) + half;
   }
   root.append(s("text", { x: (MARGIN.left + width) / 2, y: HEIGHT - 3, class: "tick middle" }, "of the answers took no longer"));
-  root.append(s("text", { x: 2, y: 10, class: "tick" }, "ms"));
 
   for (const name of here) {
     const own = times[name];
