@@ -85,6 +85,43 @@ public sealed class CompareWritesTests(BlogApp blog, Browser browser) : PageTest
         Assert.Empty(await PostsOfAsync(await author));
     }
 
+    [Fact]
+    public async Task The_write_key_is_asked_for_once_before_anything_is_measured_and_sent_with_every_write()
+    {
+        await using var session = await OpenAsync();
+        // A blog that wants a key: without the right one every write is refused.
+        await session.Page.RouteAsync("**/blogs", route => RefuseWithoutKeyAsync(route));
+        await session.Page.RouteAsync("**/blogs/*", route => RefuseWithoutKeyAsync(route));
+        var author = AuthorOf(session);
+        await session.GoToAsync("/#/compare?operation=delete&blocks=12&warmUp=1");
+        await session.Button("Start").ClickAsync();
+        await session.Page.GetByLabel("Write key").FillAsync("a-key");
+        await session.Button("Use this key").ClickAsync();
+
+        await Expect(State(session)).ToHaveTextAsync("Done: 12 of 12 blocks.", new() { Timeout = Run });
+        await Expect(session.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        Assert.Empty(await PostsOfAsync(await author));
+    }
+
+    [Fact]
+    public async Task Without_the_write_key_nothing_is_measured_and_the_page_says_why()
+    {
+        await using var session = await OpenAsync();
+        await session.Page.RouteAsync("**/blogs", route => RefuseWithoutKeyAsync(route));
+        await session.GoToAsync("/#/compare?operation=create&blocks=12");
+        await session.Button("Start").ClickAsync();
+        await session.Button("Cancel").ClickAsync();
+
+        await Expect(State(session)).ToHaveTextAsync("Writing to this blog needs its write key.");
+        await Expect(session.Button("Start")).ToBeEnabledAsync();
+        Assert.Equal("[]", await LeftBehindAsync(session));
+    }
+
+    private static Task RefuseWithoutKeyAsync(IRoute route) =>
+        route.Request.Method == "GET" || route.Request.Headers.GetValueOrDefault("authorization") == "Bearer a-key"
+            ? route.ContinueAsync()
+            : route.FulfillAsync(new() { Status = 401, Body = "{}" });
+
     private static ILocator State(PageSession session) => session.Main.Locator(".compare-state");
 
     // The author of the run's first post, as the browser sends it.

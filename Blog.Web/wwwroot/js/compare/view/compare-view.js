@@ -1,5 +1,6 @@
 // @ts-check
 // The instrument: settings, the sentence, and the figures as they come.
+import { setState } from "../../dom.js";
 import { h } from "../../plan/view/elements.js";
 import { askWriteKey } from "../../writekey.js";
 import { settingsOf } from "../design.js";
@@ -20,6 +21,7 @@ import { settingsPart } from "./settings.js";
  * @typedef {import("../run.js").Block} Block
  * @typedef {import("../design.js").Settings} Settings
  * @typedef {import("../../plan/measured.js").Measured} Measured
+ * @typedef {"idle" | "running" | "cleaning"} State
  * @typedef {object} Context
  * @property {AbortSignal} signal of the view
  * @property {(text: string) => void} announce
@@ -34,7 +36,7 @@ const DRAW_EVERY_MS = 250;
 export function compareView({ signal, announce, url, keep, results }) {
   const settings = settingsOf(url, Math.floor(Math.random() * 1000));
   let stop = new AbortController();
-  /** @type {"idle" | "running" | "stopping"} */ let state = "idle";
+  /** @type {State} */ let state = "idle";
   signal.addEventListener("abort", () => stop.abort());
 
   const start = h("button", { type: "submit", class: "primary compare-start" }, "Start");
@@ -50,12 +52,20 @@ export function compareView({ signal, announce, url, keep, results }) {
     h("div", { class: "compare-answer" }, sentence, h("div", { class: "compare-detail" }, ...detail), conditions, isLaptop ? honesty() : null, plot.element, split.element, out.element, notes));
 
   const form = settingsPart(settings, start);
-  form.addEventListener("submit", () => (state === "idle" ? void begin() : end()));
+  form.addEventListener("submit", () => {
+    if (state === "idle") void begin();
+    else if (state === "running") stop.abort();
+  });
+  // Enter in a field presses the button too: it may start a run, but what is typed for the next one must not stop this one.
+  start.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    if (state === "running" && event.detail === 0 && document.activeElement !== start) event.preventDefault();
+  });
 
-  function end() {
-    state = "stopping";
-    start.textContent = "Stopping…";
-    stop.abort();
+  /** @param {State} next */
+  function enter(next) {
+    state = next;
+    start.textContent = { idle: "Start", running: "Stop", cleaning: "Deleting…" }[next];
+    setState(start, "aria-disabled", next === "cleaning");
   }
 
   async function begin() {
@@ -64,8 +74,7 @@ export function compareView({ signal, announce, url, keep, results }) {
     const where = conditionsNow();
     stop = new AbortController();
     if (signal.aborted) stop.abort();
-    state = "running";
-    start.textContent = "Stop";
+    enter("running");
     place.hidden = false;
     clear(conditionsOf(where, asked));
     let last = "";
@@ -79,7 +88,10 @@ export function compareView({ signal, announce, url, keep, results }) {
         },
         onBlock: (done, elapsedMs) => live(done, asked, elapsedMs),
         onOutcome: (outcome) => { last = finish(asked, where, outcome); },
-        onCleaning: (deleted, of) => say(`${last} Deleting what was written: ${deleted} of ${of}.`),
+        onCleaning: (deleted, of) => {
+          if (state !== "cleaning") enter("cleaning");
+          say(`${last} Deleting what was written: ${deleted} of ${of}.`.trim());
+        },
       });
       if (!last) sentence.textContent = "Nothing was measured.";
       say(left > 0 ? `${last} ${left} written posts could not be deleted; the page tries again when it is opened next.` : last || "Stopped before anything was measured.");
@@ -89,8 +101,7 @@ export function compareView({ signal, announce, url, keep, results }) {
       sentence.textContent = "Nothing was measured.";
       announce(error.message);
     } finally {
-      state = "idle";
-      start.textContent = "Start";
+      enter("idle");
     }
   }
 

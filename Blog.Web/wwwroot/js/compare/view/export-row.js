@@ -9,7 +9,7 @@ import { csvOf, jsonOf, markdownOf } from "../export.js";
 /** @param {(text: string) => void} announce */
 export function exportRow(announce) {
   /** @type {Run | null} */ let run = null;
-  const page = () => location.href.split("#")[0];
+  const page = `${location.origin}/`;
   const byHand = h("textarea", { readonly: true, rows: "6", "aria-label": "To copy by hand", hidden: true });
   // Beside the buttons, not in them: a label that changed its length would move the next one away from under the pointer.
   const said = h("span", { class: "plan-quiet" });
@@ -35,10 +35,10 @@ export function exportRow(announce) {
   const button = (/** @type {string} */ label, /** @type {(run: Run) => unknown} */ act) =>
     h("button", { type: "button", onclick: () => void (run && act(run)) }, label);
   const buttons = [
-    button("Copy as Markdown", ({ record }) => copy("Markdown", markdownOf(record, page()))),
+    button("Copy as Markdown", ({ record }) => copy("Markdown", markdownOf(record, page))),
     button("Save CSV", ({ blocks }) => save(`${stem()}.csv`, "text/csv", csvOf(blocks))),
     button("Save JSON", ({ record, blocks }) => save(`${stem()}.json`, "application/json", jsonOf(record, blocks))),
-    button("Copy link", ({ record }) => copy("Link", page() + linkOf(record.settings))),
+    button("Copy link", ({ record }) => copy("Link", page + linkOf(record.settings))),
   ];
   const plan = h("a", { class: "button", href: "#/plan?measured=compare" }, "Use in Plan →");
   const element = h("div", { class: "compare-out" }, h("div", { class: "plan-row" }, ...buttons, plan, said), byHand);
