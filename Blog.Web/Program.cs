@@ -15,6 +15,7 @@ builder.AddReverseProxy();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.UsePage();
+app.MapDashboard();
 app.MapBackends(backends);
 await app.RunAsync();
 return 0;

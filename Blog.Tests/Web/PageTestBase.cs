@@ -12,6 +12,9 @@ public abstract class PageTestBase(BlogApp blog, Browser browser) : IClassFixtur
 {
     private readonly HttpClient _client = new() { BaseAddress = AddressOf(blog) };
 
+    /// <summary>A client of the page's address.</summary>
+    protected HttpClient Client => _client;
+
     /// <summary>An author that no other test uses, and so a list of the test's own.</summary>
     protected string Author { get; } = $"Test {Guid.NewGuid():N}";
 

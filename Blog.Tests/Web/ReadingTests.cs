@@ -76,23 +76,6 @@ public sealed class ReadingTests(BlogApp blog, Browser browser) : PageTestBase(b
     }
 
     [Fact]
-    public async Task The_call_log_names_the_backend_its_times_and_the_trace()
-    {
-        var id = await CreateAsync("Traced");
-        await using var session = await OpenAsync();
-        var answered = session.Page.WaitForResponseAsync($"**/blogs/{id}");
-        await session.GoToAsync($"/?backend=containers#/posts/{id}");
-        var traceId = await (await answered).HeaderValueAsync("X-Trace-Id");
-        await session.LastCall.ClickAsync();
-
-        var row = session.Page.Locator("#call-rows tr").First;
-        await Expect(row).ToContainTextAsync($"GET /blogs/{id}");
-        await Expect(row).ToContainTextAsync("db ");
-        await Expect(row.Locator("code")).ToHaveTextAsync(traceId!);
-        await Expect(session.Button($"Copy trace id {traceId}")).ToBeVisibleAsync();
-    }
-
-    [Fact]
     public async Task A_backend_that_is_down_is_told_in_plain_words_and_tried_again()
     {
         await using var session = await OpenAsync();
@@ -178,8 +161,6 @@ public sealed class ReadingTests(BlogApp blog, Browser browser) : PageTestBase(b
         await AssertFitsAsync(session);
         await session.GoToAsync($"/#/posts/{id}");
         await Expect(session.PostContent).ToBeVisibleAsync();
-        await session.LastCall.ClickAsync();
-        await AssertFitsAsync(session);
         await session.GoToAsync($"/#/posts/{id}/edit");
         await Expect(session.Field("Title")).ToBeVisibleAsync();
         await AssertFitsAsync(session);

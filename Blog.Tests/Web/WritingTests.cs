@@ -25,7 +25,7 @@ public sealed class WritingTests(BlogApp blog, Browser browser) : PageTestBase(b
         await Expect(session.PostContent.Locator("pre")).ToHaveTextAsync("var a = 1;");
         await Expect(session.PostContent.Locator(".code-keyword")).ToHaveTextAsync("var");
         await Expect(session.Main.Locator(".tags li")).ToHaveTextAsync(["#one", "#two-2"]);
-        await Expect(session.LastCall).ToContainTextAsync(backend);
+        await Expect(session.LastCall).ToHaveTextAsync(new Regex($@"^{backend} · \d+ ms · this laptop.* · 200 · GET /blogs/{id}$"));
 
         await session.Link("Edit").ClickAsync();
         await session.FillAsync(title: "A second title", tags: "");

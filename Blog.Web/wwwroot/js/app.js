@@ -1,6 +1,7 @@
 // The page: its places, and what every one of them has around it.
 import { currentBackend, showSwitch } from "./backend.js";
 import { showCalls } from "./calls.js";
+import { cleanUp, showCompare } from "./compare/show.js";
 import { announce, focusView } from "./dom.js";
 import { showDrafts } from "./drafts-view.js";
 import { showEditor } from "./editor.js";
@@ -11,7 +12,7 @@ import { showPlan } from "./plan/show.js";
 import { showPost } from "./post.js";
 import { keepsInput, refresh, startRouter } from "./router.js";
 
-// Plan takes its element and the view, as it did before the page had a router.
+// Compare and Plan take an element and the signal of the view only.
 const instrument = (show) => ({ main, signal }) => show(main, { signal });
 
 const ROUTES = [
@@ -20,12 +21,14 @@ const ROUTES = [
   { pattern: /^\/drafts$/, place: "blog", show: showDrafts, keepsInput: true },
   { pattern: /^\/posts\/([^/]+)\/edit$/, place: "blog", show: (visit) => showEditor({ ...visit, parts: [undefined, visit.parts[0]] }), keepsInput: true },
   { pattern: /^\/posts\/([^/]+)$/, place: "blog", show: showPost },
+  { pattern: /^\/compare$/, place: "compare", title: "Compare", show: instrument(showCompare), keepsInput: true },
   { pattern: /^\/plan$/, place: "plan", title: "Plan", show: instrument(showPlan), keepsInput: true },
   { pattern: /^/, place: "blog", show: showMissing, keepsInput: true },
 ];
 
 const main = document.getElementById("main");
 
+cleanUp();
 showCalls();
 showIntro(document.getElementById("intro"));
 showSwitch(document.getElementById("backends"), () => {
