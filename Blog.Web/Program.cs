@@ -9,11 +9,13 @@ if (!BackendAddresses.TryRead(builder.Configuration, out var backends, out var p
 }
 
 builder.AddServiceDefaults();
+builder.AddPage();
 builder.AddReverseProxy();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.UsePage();
+app.MapDashboard();
 app.MapBackends(backends);
 await app.RunAsync();
 return 0;

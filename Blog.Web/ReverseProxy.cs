@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -30,7 +31,10 @@ internal static partial class ReverseProxy
         });
     }
 
-    /// <summary>Maps <c>/functions/*</c> and <c>/containers/*</c>, every method, to the backends with the prefix taken off.</summary>
+    /// <summary>
+    /// Maps <c>/functions/*</c> and <c>/containers/*</c>, every method, to the backends with the prefix taken off, and <c>/feed.xml</c> to the list as
+    /// a feed.
+    /// </summary>
     public static void MapBackends(this WebApplication app, BackendAddresses backends)
     {
         // API Gateway gives a REST integration 29 s and CloudFront an origin 30 s to begin an answer: what waits longer would not work on AWS.
@@ -40,8 +44,12 @@ internal static partial class ReverseProxy
         app.Use(ForwardOrExplainAsync);
         foreach (var (prefix, address) in new[] { ("/functions", backends.Functions), ("/containers", backends.Containers) })
         {
-            app.MapForwarder(prefix + "/{**path}", address.AbsoluteUri, config, new Transformer(prefix, address), client).WithMetadata(new Backend(prefix[1..]));
+            app.MapForwarder(prefix + "/{**path}", address.AbsoluteUri, config, new Transformer(address, context => Transformer.WithoutPrefix(context, prefix)), client).WithMetadata(new Backend(prefix[1..]));
         }
+
+        // The feed at the address where readers look for one, answered by the functions; CloudFront does the same.
+        app.MapForwarder("/feed.xml", backends.Functions.AbsoluteUri, config, new Transformer(backends.Functions, Transformer.ToFeed), client)
+            .WithMetadata(new Backend("functions"), new HttpMethodMetadata([HttpMethods.Get]));
     }
 
     private static HttpMessageInvoker CreateClient() => new(new SocketsHttpHandler

@@ -6,9 +6,9 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Blog.Web;
 
 /// <summary>Request and answer as they go on: as they were sent, but for what belongs to one connection (RFC 9110, section 7.6).</summary>
-/// <param name="prefix">Taken off the path.</param>
-/// <param name="backend">Where the rest of it goes.</param>
-internal sealed class Transformer(string prefix, Uri backend) : HttpTransformer
+/// <param name="backend">Where the request goes.</param>
+/// <param name="target">Path and query that it asks for there.</param>
+internal sealed class Transformer(Uri backend, Func<HttpContext, string> target) : HttpTransformer
 {
     private const string Via = "1.1 blog-web";
 
@@ -46,18 +46,33 @@ internal sealed class Transformer(string prefix, Uri backend) : HttpTransformer
         return copyBody;
     }
 
-    // The path goes on as it was sent: decoding and encoding it again would turn %2F into %252F or a separator.
-    private Uri Target(HttpContext context)
+    /// <summary>The path goes on as it was sent: decoding and encoding it again would turn %2F into %252F or a separator.</summary>
+    public static string WithoutPrefix(HttpContext context, string prefix)
     {
-        var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var raw = RawTarget(context);
         if (!raw.StartsWith(prefix + "/", StringComparison.OrdinalIgnoreCase))
         {
             raw = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
         }
 
         var rest = raw[prefix.Length..];
+        return rest.StartsWith('/') ? rest : "/" + rest;
+    }
+
+    /// <summary>The list as a feed; an author, a tag and the cursor of the next page go on.</summary>
+    public static string ToFeed(HttpContext context)
+    {
+        var raw = RawTarget(context);
+        var query = raw.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? raw[(at + 1)..] : "";
+        return "/blogs?format=atom" + string.Concat(query.Split('&').Where(part => part.Length > 0 && !part.StartsWith("format=", StringComparison.Ordinal)).Select(part => "&" + part));
+    }
+
+    private static string RawTarget(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+    private Uri Target(HttpContext context)
+    {
         var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-        return new Uri(backend.AbsoluteUri.TrimEnd('/') + (rest.StartsWith('/') ? rest : "/" + rest), options);
+        return new Uri(backend.AbsoluteUri.TrimEnd('/') + target(context), options);
     }
 
     private static IEnumerable<string> NamedIn(StringValues connection) => connection

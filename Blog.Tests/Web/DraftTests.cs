@@ -13,13 +13,13 @@ public sealed class DraftTests(BlogApp blog, Browser browser) : PageTestBase(blo
         await session.GoToAsync("/#/write");
         await session.FillAsync("In a tunnel", Author, "Typed on the way", "train");
         await session.Page.Context.SetOfflineAsync(true);
-        await session.Button("Save").ClickAsync();
+        await session.SaveButton.ClickAsync();
         await Expect(session.Alert).ToContainTextAsync("cannot be reached");
         await Expect(session.Field("Text")).ToHaveValueAsync("Typed on the way");
 
         await session.Page.Context.SetOfflineAsync(false);
         await session.Page.ReloadAsync();
-        await Expect(session.Main).ToContainTextAsync("Your unsaved draft is back");
+        await Expect(session.Main).ToContainTextAsync("Your draft is back");
         await Expect(session.Field("Title")).ToHaveValueAsync("In a tunnel");
         await Expect(session.Field("Tags")).ToHaveValueAsync("train");
         await session.SaveAsync();
@@ -40,7 +40,7 @@ public sealed class DraftTests(BlogApp blog, Browser browser) : PageTestBase(blo
             await route.FetchAsync();
             await route.AbortAsync();
         }, new() { Times = 1 });
-        await session.Button("Save").ClickAsync();
+        await session.SaveButton.ClickAsync();
         await Expect(session.Alert).ToBeVisibleAsync();
 
         await session.FillAsync(title: "Second wording");
@@ -65,33 +65,34 @@ public sealed class DraftTests(BlogApp blog, Browser browser) : PageTestBase(blo
     }
 
     [Fact]
-    public async Task A_conflict_keeps_both_texts_and_mine_may_replace_the_newer_one()
+    public async Task A_conflict_shows_both_texts_and_mine_may_replace_the_newer_one()
     {
         await using var session = await OpenAsync();
         var id = await ConflictAsync(session);
 
-        await session.Main.GetByText("Show the newer version").ClickAsync();
-        await Expect(session.Alert).ToContainTextAsync("Their text");
+        await Expect(session.Alert.Locator("ins")).ToHaveTextAsync(["My text"]);
+        await Expect(session.Alert.Locator("mark")).ToHaveTextAsync(["Their text"]);
         await Expect(session.Field("Text")).ToHaveValueAsync("My text");
-        await session.Button("Overwrite it with mine").ClickAsync();
+        await session.Button("Replace theirs with mine").ClickAsync();
 
         Assert.Equal(id, await session.SavedAsync());
         await Expect(session.PostContent).ToHaveTextAsync("My text");
-        await Expect(session.Main).ToContainTextAsync("version 3");
     }
 
     [Fact]
-    public async Task A_conflict_may_also_be_ended_with_the_newer_text()
+    public async Task A_conflict_may_also_be_ended_without_losing_either_text()
     {
         await using var session = await OpenAsync();
         await ConflictAsync(session);
+        await Expect(session.Alert.GetByRole(AriaRole.Button).First).ToHaveTextAsync("Leave theirs, keep mine as a draft");
 
-        await session.Button("Drop mine and load the newer one").ClickAsync();
+        await session.Button("Leave theirs, keep mine as a draft").ClickAsync();
 
-        await Expect(session.Field("Text")).ToHaveValueAsync("Their text");
-        await Expect(session.Field("Title")).ToBeFocusedAsync();
-        await session.SaveAsync();
         await Expect(session.PostContent).ToHaveTextAsync("Their text");
+        await session.Button("Open mine").ClickAsync();
+        await Expect(session.Field("Text")).ToHaveValueAsync("My text");
+        await session.SaveAsync();
+        Assert.Equal(["Contested", "Contested"], await TitlesAsync(2));
     }
 
     private async Task<string> ConflictAsync(PageSession session)
@@ -101,8 +102,8 @@ public sealed class DraftTests(BlogApp blog, Browser browser) : PageTestBase(blo
         await Expect(session.Field("Text")).ToHaveValueAsync("Old text");
         await session.FillAsync(text: "My text");
         await ChangeAsync(id, "Contested", "Their text");
-        await session.Button("Save").ClickAsync();
-        await Expect(session.Alert).ToContainTextAsync("version 2");
+        await session.SaveButton.ClickAsync();
+        await Expect(session.Alert).ToContainTextAsync("Somebody else changed this post");
         return id;
     }
 }

@@ -36,6 +36,30 @@ public sealed class ForwarderTests
     }
 
     [Theory]
+    [InlineData("/feed.xml", "/blogs?format=atom")]
+    [InlineData("/feed.xml?tag=C%23&author=A%20Reader", "/blogs?format=atom&tag=C%23&author=A%20Reader")]
+    [InlineData("/feed.xml?format=atom&limit=20&cursor=abc", "/blogs?format=atom&limit=20&cursor=abc")]
+    public async Task The_feed_is_the_functions_list(string sent, string received)
+    {
+        await using var backend = await LocalServer.StartAsync(EchoTargetAsync);
+        await using var web = new WebServer(backend.Address);
+
+        Assert.Equal(received, await web.Client.GetStringAsync(sent));
+    }
+
+    [Fact]
+    public async Task An_answer_of_a_backend_goes_on_uncompressed()
+    {
+        await using var backend = await LocalServer.StartAsync(context => context.Response.WriteAsJsonAsync(new { text = new string('x', 5000) }));
+        await using var web = new WebServer(backend.Address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/functions/blogs") { Headers = { AcceptEncoding = { new("br") } } };
+
+        using var response = await web.Client.SendAsync(request);
+
+        Assert.Empty(response.Content.Headers.ContentEncoding);
+    }
+
+    [Theory]
     [InlineData("GET")]
     [InlineData("HEAD")]
     [InlineData("POST")]

@@ -66,10 +66,15 @@ public sealed class PageSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Saves and waits until the post is shown; gives its id.</summary>
+    public ILocator Toast => Page.Locator(".toast");
+
+    /// <summary>The button that publishes, or saves changes.</summary>
+    public ILocator SaveButton => Main.Locator("form.editor button[type=submit]");
+
+    /// <summary>Publishes or saves, and waits until the post is shown; gives its id.</summary>
     public async Task<string> SaveAsync()
     {
-        await Button("Save").ClickAsync();
+        await SaveButton.ClickAsync();
         return await SavedAsync();
     }
 
@@ -77,8 +82,11 @@ public sealed class PageSession : IAsyncDisposable
     public async Task<string> SavedAsync()
     {
         await Expect(Main.Locator("article.post")).ToBeVisibleAsync();
-        return Page.Url.Split("#/posts/")[1];
+        return IdOf(Page.Url);
     }
+
+    /// <summary>The id at the end of a post's readable address.</summary>
+    public static string IdOf(string address) => new Uri(address).AbsolutePath[^36..];
 
     public async ValueTask DisposeAsync()
     {

@@ -12,6 +12,9 @@ public abstract class PageTestBase(BlogApp blog, Browser browser) : IClassFixtur
 {
     private readonly HttpClient _client = new() { BaseAddress = AddressOf(blog) };
 
+    /// <summary>A client of the page's address.</summary>
+    protected HttpClient Client => _client;
+
     /// <summary>An author that no other test uses, and so a list of the test's own.</summary>
     protected string Author { get; } = $"Test {Guid.NewGuid():N}";
 
@@ -20,9 +23,12 @@ public abstract class PageTestBase(BlogApp blog, Browser browser) : IClassFixtur
     protected Task<PageSession> OpenAsync(int width = 1024) => browser.OpenAsync(_client.BaseAddress!, width);
 
     /// <summary>Creates a post past the page; gives its id.</summary>
-    protected async Task<string> CreateAsync(string title, string content = "Text")
+    protected Task<string> CreateAsync(string title, string content = "Text", params string[] tags) => CreateByAsync(Author, title, content, tags);
+
+    /// <summary>The same, by an author that other tests may use too.</summary>
+    protected async Task<string> CreateByAsync(string author, string title, string content, params string[] tags)
     {
-        using var response = await _client.PostAsJsonAsync("/containers/blogs", new { title, author = Author, content });
+        using var response = await _client.PostAsJsonAsync("/containers/blogs", new { title, author, content, tags });
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }

@@ -1,3 +1,5 @@
+using System.ServiceModel.Syndication;
+using System.Xml;
 using Blog.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -30,20 +32,30 @@ public sealed class ReadingTests(BlogApp blog, Browser browser) : PageTestBase(b
     }
 
     [Fact]
-    public async Task The_list_is_filtered_by_author_and_a_title_leads_to_its_post()
+    public async Task The_list_is_filtered_by_a_click_on_an_author_or_a_tag_and_a_title_leads_to_its_post()
     {
-        var id = await CreateAsync("The only one");
-        await TitlesAsync(1);
+        var tag = $"t{Guid.NewGuid():N}"[..20];
+        var id = await CreateAsync("The only one", tags: tag);
+        await CreateAsync("Without a tag");
+        await TitlesAsync(2);
         await using var session = await OpenAsync();
-        await session.GoToAsync("/");
-        await session.Main.GetByRole(AriaRole.Searchbox).Or(session.Main.GetByRole(AriaRole.Combobox)).FillAsync(Author);
-        await session.Page.Keyboard.PressAsync("Enter");
-
+        await session.GoToAsync($"/posts/{id}");
+        await session.Link(Author).ClickAsync();
         await Expect(session.Heading).ToHaveTextAsync($"Posts by {Author}");
+        await Expect(session.ListItems).ToHaveCountAsync(2);
+
+        await session.Link($"#{tag}").ClickAsync();
+        await Expect(session.Heading).ToHaveTextAsync($"Posts tagged #{tag}");
+        await Expect(session.ListItems).ToHaveCountAsync(1);
         await session.Link("The only one").ClickAsync();
         await Expect(session.Heading).ToHaveTextAsync("The only one");
-        Assert.EndsWith($"#/posts/{id}", session.Page.Url, StringComparison.Ordinal);
-        await Expect(session.Page).ToHaveTitleAsync("The only one · Serverless Blog");
+        Assert.EndsWith($"/posts/the-only-one-{id}", session.Page.Url, StringComparison.Ordinal);
+        await Expect(session.Page).ToHaveTitleAsync("The only one · Two Computes");
+
+        await session.GoToAsync($"{AuthorAddress}&tag={tag}");
+        await Expect(session.ListItems).ToHaveCountAsync(1);
+        await session.Link($"Remove the filter #{tag}").ClickAsync();
+        await Expect(session.ListItems).ToHaveCountAsync(2);
     }
 
     [Fact]
@@ -51,34 +63,16 @@ public sealed class ReadingTests(BlogApp blog, Browser browser) : PageTestBase(b
     {
         var id = await CreateAsync("Read twice");
         await using var session = await OpenAsync();
-        await session.GoToAsync($"/?backend=functions#/posts/{id}");
-        await Expect(session.LastCall).ToContainTextAsync("(emulated) · functions");
+        await session.GoToAsync($"/posts/{id}?backend=functions");
+        await Expect(session.LastCall).ToContainTextAsync("functions");
 
         await session.Page.GetByRole(AriaRole.Radio, new() { Name = "Containers" }).CheckAsync();
         await Expect(session.LastCall).ToContainTextAsync("containers");
-        await Expect(session.LastCall).Not.ToContainTextAsync("emulated");
-        Assert.Contains("?backend=containers#/posts/", session.Page.Url, StringComparison.Ordinal);
+        Assert.EndsWith($"/posts/read-twice-{id}?backend=containers", session.Page.Url, StringComparison.Ordinal);
 
-        await session.GoToAsync($"/#/posts/{id}");
+        await session.GoToAsync($"/posts/{id}");
         await Expect(session.LastCall).ToContainTextAsync("containers");
         await Expect(session.Page.GetByRole(AriaRole.Radio, new() { Name = "Containers" })).ToBeCheckedAsync();
-    }
-
-    [Fact]
-    public async Task The_call_log_names_the_backend_its_times_and_the_trace()
-    {
-        var id = await CreateAsync("Traced");
-        await using var session = await OpenAsync();
-        var answered = session.Page.WaitForResponseAsync($"**/blogs/{id}");
-        await session.GoToAsync($"/?backend=containers#/posts/{id}");
-        var traceId = await (await answered).HeaderValueAsync("X-Trace-Id");
-        await session.LastCall.ClickAsync();
-
-        var row = session.Page.Locator("#call-rows tr").First;
-        await Expect(row).ToContainTextAsync($"GET /blogs/{id}");
-        await Expect(row).ToContainTextAsync("db ");
-        await Expect(row.Locator("code")).ToHaveTextAsync(traceId!);
-        await Expect(session.Button($"Copy trace id {traceId}")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -102,12 +96,57 @@ public sealed class ReadingTests(BlogApp blog, Browser browser) : PageTestBase(b
     public async Task A_post_that_does_not_exist_is_told_and_leads_back()
     {
         await using var session = await OpenAsync();
-        await session.GoToAsync("/#/posts/01900000-0000-7000-8000-000000000000");
+        await session.GoToAsync("/posts/a-title-01900000-0000-7000-8000-000000000000");
 
-        await Expect(session.Alert).ToBeVisibleAsync();
-        await session.Button("All posts").ClickAsync();
+        await Expect(session.Main).ToContainTextAsync("There is no such post.");
+        await session.Link("All posts").ClickAsync();
         await Expect(session.Heading).ToHaveTextAsync("Posts");
         await Expect(session.Heading).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task The_feed_has_the_posts_with_addresses_that_lead_to_them()
+    {
+        var id = await CreateAsync("In the feed");
+        await TitlesAsync(1);
+        await using var session = await OpenAsync();
+        await session.GoToAsync(AuthorAddress);
+        Assert.Equal("/feed.xml", await session.Page.Locator("link[rel=alternate]").GetAttributeAsync("href"));
+        var address = await session.Link("Feed").GetAttributeAsync("href");
+
+        var feed = await session.Page.APIRequest.GetAsync(address!);
+
+        Assert.Equal("functions", feed.Headers["x-backend"]);
+        var entry = SyndicationFeed.Load(XmlReader.Create(new StringReader(await feed.TextAsync()))).Items.Single();
+        Assert.Equal("In the feed", entry.Title.Text);
+        await session.GoToAsync(entry.Links.Single(link => link.RelationshipType == "alternate").Uri.OriginalString);
+        await Expect(session.Heading).ToHaveTextAsync("In the feed");
+        Assert.Contains(id, session.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_post_has_a_title_and_a_description_of_its_own()
+    {
+        var id = await CreateAsync("Shared", "# Heading\n\nWith **bold** words");
+        await using var session = await OpenAsync();
+        await session.GoToAsync($"/posts/{id}");
+
+        await Expect(session.Page).ToHaveTitleAsync("Shared · Two Computes");
+        await Expect(session.Page.Locator("meta[name=description]")).ToHaveAttributeAsync("content", "Heading With bold words");
+        await Expect(session.Page.Locator("meta[property='og:title']")).ToHaveAttributeAsync("content", "Shared");
+    }
+
+    [Fact]
+    public async Task What_this_is_is_said_once()
+    {
+        await using var session = await OpenAsync();
+        await session.GoToAsync("/");
+        var intro = session.Page.GetByRole(AriaRole.Complementary, new() { Name = "What this is" });
+        await Expect(intro).ToContainTextAsync("One blog, served twice: by Lambda functions and by containers.");
+        await session.Button("Got it").ClickAsync();
+        await session.Page.ReloadAsync();
+        await Expect(session.Heading).ToHaveTextAsync("Posts");
+        await Expect(intro).ToBeHiddenAsync();
     }
 
     [Fact]
@@ -122,8 +161,6 @@ public sealed class ReadingTests(BlogApp blog, Browser browser) : PageTestBase(b
         await AssertFitsAsync(session);
         await session.GoToAsync($"/#/posts/{id}");
         await Expect(session.PostContent).ToBeVisibleAsync();
-        await session.LastCall.ClickAsync();
-        await AssertFitsAsync(session);
         await session.GoToAsync($"/#/posts/{id}/edit");
         await Expect(session.Field("Title")).ToBeVisibleAsync();
         await AssertFitsAsync(session);

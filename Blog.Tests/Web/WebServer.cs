@@ -12,9 +12,11 @@ internal sealed class WebServer : WebApplicationFactory<BackendAddresses>
 {
     private readonly Uri _backend;
     private readonly TimeSpan? _answerTimeout;
+    private readonly string? _dashboard;
 
-    public WebServer(Uri backend, TimeSpan? answerTimeout = null)
+    public WebServer(Uri backend, TimeSpan? answerTimeout = null, string? dashboard = null)
     {
+        _dashboard = dashboard;
         _backend = backend;
         _answerTimeout = answerTimeout;
         UseKestrel();
@@ -35,6 +37,7 @@ internal sealed class WebServer : WebApplicationFactory<BackendAddresses>
         builder.UseSetting("services:api-gateway:http:0", _backend.AbsoluteUri);
         builder.UseSetting("services:containers:http:0", _backend.AbsoluteUri);
         builder.ConfigureTestServices(services => services.AddSingleton<ILoggerProvider>(Warnings));
+        if (_dashboard is not null) builder.UseSetting(Dashboard.Key, _dashboard);
         if (_answerTimeout is { } timeout)
         {
             builder.UseSetting("Forwarding:AnswerTimeout", timeout.ToString("c"));

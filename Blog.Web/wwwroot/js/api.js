@@ -7,16 +7,25 @@ import { writeKey } from "./storage.js";
 // A little longer than any server on the way waits, so that their answer comes first.
 const TIMEOUT = 40_000;
 
-/** Gets a "call" event for every finished request. */
+/** Gets a "call" event for every finished request that somebody waited for. */
 export const calls = new EventTarget();
 
-/** A page of summaries, newest first: `{ items, nextCursor }`. */
-export async function listPosts({ author, cursor, signal }) {
+/** How many writes this window has made: a list that was loaded before the latest is out of date. */
+export const writes = { count: 0 };
+
+/**
+ * A page of summaries, newest first: `{ items, nextCursor }`. It may be empty and not the last. One that nobody waits for
+ * (`isBackground`) stays out of the call log, which is about what the reader asked for.
+ *
+ * @param {{ author?: string, tag?: string, limit?: number, cursor?: string | null, signal?: AbortSignal, isBackground?: boolean }} options
+ */
+export async function listPosts({ author, tag, limit, cursor, signal, isBackground }) {
   const query = new URLSearchParams();
-  if (author) query.set("author", author);
-  if (cursor) query.set("cursor", cursor);
+  for (const [name, value] of Object.entries({ author, tag, limit, cursor })) {
+    if (value) query.set(name, value);
+  }
   const text = query.size > 0 ? `?${query}` : "";
-  return (await send("GET", `/blogs${text}`, { signal })).data;
+  return (await send("GET", `/blogs${text}`, { signal, isBackground })).data;
 }
 
 /** A post with its ETag: `{ post, etag }`. */
@@ -30,8 +39,9 @@ export const createPost = async (body, key) =>
 export const updatePost = async (id, etag, body) =>
   asPost(await sendWrite("PUT", pathOf(id), { body, headers: { "If-Match": etag } }));
 
-/** Deletes a post that is still at the version of the ETag. */
-export const deletePost = async (id, etag) => sendWrite("DELETE", pathOf(id), { headers: { "If-Match": etag } });
+/** Deletes a post that is still at the version of the ETag; with `keepalive` even while the page is being left. */
+export const deletePost = async (id, etag, { keepalive = false } = {}) =>
+  sendWrite("DELETE", pathOf(id), { headers: { "If-Match": etag }, keepalive });
 
 const pathOf = (id) => `/blogs/${encodeURIComponent(id)}`;
 
@@ -42,7 +52,9 @@ async function sendWrite(method, path, options) {
     try {
       const key = writeKey.get();
       const headers = key ? { ...options.headers, Authorization: `Bearer ${key}` } : options.headers;
-      return await send(method, path, { ...options, headers });
+      const answer = await send(method, path, { ...options, headers });
+      writes.count++;
+      return answer;
     } catch (problem) {
       if (problem.status !== 401 || !(await askWriteKey(refused || writeKey.get() !== null))) {
         throw problem;
@@ -51,7 +63,7 @@ async function sendWrite(method, path, options) {
   }
 }
 
-async function send(method, path, { body, headers = {}, signal } = {}) {
+async function send(method, path, { body, headers = {}, signal, keepalive = false, isBackground = false } = {}) {
   const backend = currentBackend();
   const started = performance.now();
   const call = { method, path, backend: backend.name, emulated: backend.emulated, at: new Date() };
@@ -63,6 +75,7 @@ async function send(method, path, { body, headers = {}, signal } = {}) {
       headers: body === undefined ? headers : { ...headers, "Content-Type": "application/json" },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       cache: "no-store",
+      keepalive,
       credentials: "omit",
     });
     const text = await response.text();
@@ -79,7 +92,7 @@ async function send(method, path, { body, headers = {}, signal } = {}) {
     throw error instanceof Problem ? error : Problem.fromFailure(error);
   } finally {
     call.ms ??= performance.now() - started;
-    if (!call.abandoned) {
+    if (!call.abandoned && !isBackground) {
       calls.dispatchEvent(new CustomEvent("call", { detail: call }));
     }
   }

@@ -1,64 +1,40 @@
-// The page: one view at a time, chosen by the fragment of the address.
+// The page: its places, and what every one of them has around it.
 import { currentBackend, showSwitch } from "./backend.js";
 import { showCalls } from "./calls.js";
-import { announce } from "./dom.js";
+import { cleanUp, showCompare } from "./compare/show.js";
+import { announce, focusView } from "./dom.js";
+import { showDrafts } from "./drafts-view.js";
 import { showEditor } from "./editor.js";
+import { showIntro } from "./intro.js";
 import { showList } from "./list.js";
+import { showMissing } from "./missing.js";
 import { showPlan } from "./plan/show.js";
 import { showPost } from "./post.js";
+import { keepsInput, refresh, startRouter } from "./router.js";
+
+// Compare and Plan take an element and the signal of the view only.
+const instrument = (show) => ({ main, signal }) => show(main, { signal });
 
 const ROUTES = [
-  { pattern: /^#\/write$/, show: showEditor, keepsInput: true },
-  { pattern: /^#\/posts\/([^/?]+)\/edit$/, show: showEditor, keepsInput: true },
-  { pattern: /^#\/posts\/([^/?]+)$/, show: showPost },
-  { pattern: /^#\/plan(?:\?|$)/, show: showPlan, keepsInput: true },
-  { pattern: /^/, show: showList },
+  { pattern: /^\/$/, place: "blog", show: showList },
+  { pattern: /^\/write(?:\/([\w-]+))?$/, place: "blog", show: showEditor, keepsInput: true },
+  { pattern: /^\/drafts$/, place: "blog", show: showDrafts, keepsInput: true },
+  { pattern: /^\/posts\/([^/]+)\/edit$/, place: "blog", show: (visit) => showEditor({ ...visit, parts: [undefined, visit.parts[0]] }), keepsInput: true },
+  { pattern: /^\/posts\/([^/]+)$/, place: "blog", show: showPost },
+  { pattern: /^\/compare$/, place: "compare", title: "Compare", show: instrument(showCompare), keepsInput: true },
+  { pattern: /^\/plan$/, place: "plan", title: "Plan", show: instrument(showPlan), keepsInput: true },
+  { pattern: /^/, place: "blog", show: showMissing, keepsInput: true },
 ];
 
 const main = document.getElementById("main");
-let view = new AbortController();
 
-async function show({ moveFocus }) {
-  view.abort();
-  view = new AbortController();
-  const { signal } = view;
-  const route = routeOf(location.hash);
-  main.setAttribute("aria-busy", "true");
-  await route.show(main, { ...parametersOf(route), signal });
-  if (signal.aborted) return;
-  main.removeAttribute("aria-busy");
-  if (moveFocus) {
-    scrollTo(0, 0);
-    main.querySelector("h1")?.focus({ preventScroll: true });
-  }
-}
-
-const routeOf = (hash) => ROUTES.find(({ pattern }) => pattern.test(hash));
-
-function parametersOf({ pattern }) {
-  const id = location.hash.match(pattern)[1];
-  const author = new URLSearchParams(location.hash.split("?")[1]).get("author") ?? undefined;
-  return { id: id === undefined ? undefined : decode(id), author };
-}
-
-// A link typed by hand may hold a stray percent sign; it is then taken as it is.
-function decode(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
+cleanUp();
 showCalls();
+showIntro(document.getElementById("intro"));
 showSwitch(document.getElementById("backends"), () => {
-  announce(`Using ${currentBackend().label}`);
+  announce(`${currentBackend().label} answer now`);
   // What is being written stays; the next save goes to the new backend.
-  if (!routeOf(location.hash).keepsInput) show({ moveFocus: false });
+  if (!keepsInput()) refresh();
 });
-addEventListener("hashchange", () => show({ moveFocus: true }));
-document.querySelector(".brand").addEventListener("click", () => {
-  if (["", "#/"].includes(location.hash)) show({ moveFocus: true });
-});
-document.getElementById("skip").addEventListener("click", () => main.querySelector("h1, a, button, input")?.focus());
-show({ moveFocus: false });
+document.getElementById("skip").addEventListener("click", () => focusView());
+startRouter(main, ROUTES);

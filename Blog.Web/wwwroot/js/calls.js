@@ -1,50 +1,68 @@
-// The call log: how long each request took, who answered it, and its trace.
+// @ts-check
+// The call log: a quiet pill that says who answered last and how fast. The sheet behind it comes when it is first opened.
 import { calls } from "./api.js";
-import { announce, fromTemplate } from "./dom.js";
+import { parseTiming, startOf } from "./compare/timing.js";
+import { isLaptop } from "./compare/where.js";
+
+/**
+ * @typedef {object} Call  As api.js tells it.
+ * @property {string} method
+ * @property {string} path
+ * @property {string} backend
+ * @property {boolean} emulated
+ * @property {Date} at
+ * @property {number} ms
+ * @property {number} [status] none: there was no answer
+ * @property {string | null} [answeredBy]
+ * @property {boolean} [coldStart] the first answer of its process
+ * @property {string | null} [traceId]
+ * @property {string | null} [timing]
+ */
 
 const KEPT = 30;
 
+/** @type {Call[]} newest first */
+const latest = [];
+
+/** @type {{ add: (call: Call) => void } | null} */
+let sheet = null;
+
+/** @param {Call} call */
+export const answerOf = ({ status }) => (status ? String(status) : "no answer");
+
+/** @param {Call} call */
+export const nameOf = ({ answeredBy, backend }) => answeredBy ?? backend;
+
+/** @param {Call} call */
+export const startOfCall = ({ coldStart, emulated, ms, timing }) => startOf({ isFirst: coldStart === true, isEmulated: emulated, ms, parts: parseTiming(timing) });
+
 /** Shows every call from now on. */
 export function showCalls() {
-  const rows = document.getElementById("call-rows");
-  calls.addEventListener("call", ({ detail: call }) => {
-    document.getElementById("last-call").textContent =
-      `${answerOf(call)} in ${timeOf(call)} · ${backendOf(call)} · ${call.method} ${call.path}`;
-    rows.prepend(rowOf(call));
-    while (rows.children.length > KEPT) rows.lastElementChild.remove();
+  const [shown, rest] = [document.createElement("span"), document.createElement("span")];
+  shown.textContent = "No calls yet";
+  rest.className = "visually-hidden";
+  const text = document.createElement("span");
+  text.id = "last-call";
+  text.append(shown, rest);
+  const pill = document.createElement("button");
+  pill.type = "button";
+  pill.className = isLaptop ? "pill of-laptop" : "pill";
+  pill.setAttribute("aria-haspopup", "dialog");
+  pill.append(text);
+  pill.addEventListener("click", async () => {
+    const { openSheet } = await import("./calls/sheet.js");
+    sheet = openSheet(latest);
   });
-}
+  document.getElementById("calls")?.append(pill);
 
-const answerOf = (call) => (call.status ? String(call.status) : "no answer");
-
-const timeOf = (call) => `${Math.round(call.ms)} ms${call.emulated ? " (emulated)" : ""}`;
-
-const backendOf = (call) => (call.answeredBy ?? call.backend) + (call.coldStart ? ", cold start" : "");
-
-function rowOf(call) {
-  const { root, request, answer, time, backend, server, trace, copy } = fromTemplate("call");
-  request.textContent = `${call.method} ${call.path}`;
-  answer.textContent = answerOf(call);
-  time.textContent = timeOf(call);
-  backend.textContent = backendOf(call);
-  server.textContent = serverTime(call.timing);
-  trace.textContent = call.traceId ?? "none";
-  copy.hidden = !call.traceId;
-  copy.setAttribute("aria-label", `Copy trace id ${call.traceId}`);
-  copy.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(call.traceId);
-      copy.textContent = "Copied";
-      announce("Trace id copied");
-    } catch {
-      // Without the clipboard the id is selected, ready for the keyboard.
-      getSelection().selectAllChildren(trace);
-    }
+  calls.addEventListener("call", (event) => {
+    const call = /** @type {CustomEvent<Call>} */ (event).detail;
+    latest.unshift(call);
+    latest.splice(KEPT);
+    const time = `${Math.round(call.ms).toLocaleString("en-US")} ms`;
+    shown.textContent = [nameOf(call), time, ...(isLaptop ? ["this laptop"] : []), ...(startOfCall(call) === "cold" ? ["cold start"] : [])].join(" · ");
+    rest.textContent = ` · ${answerOf(call)} · ${call.method} ${call.path}`;
+    pill.dataset.backend = nameOf(call);
+    sheet?.add(call);
   });
-  return root;
-}
-
-// Server-Timing: db;dur=3.1, app;dur=4.0 (https://www.w3.org/TR/server-timing/)
-function serverTime(header) {
-  return [...(header ?? "").matchAll(/([\w-]+);dur=([\d.]+)/g)].map(([, name, ms]) => `${name} ${ms} ms`).join(", ");
 }

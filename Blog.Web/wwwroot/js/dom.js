@@ -1,4 +1,9 @@
 // Small helpers over the document. Text from outside only ever becomes textContent, so it is never parsed as HTML.
+import { listAddress } from "./addresses.js";
+import { sayExactly, sayWhen } from "./words.js";
+
+// Sooner, what is loading would flicker; later, nothing would seem to happen.
+const A_MOMENT = 150;
 
 /** A copy of the template's one element, and its parts by their data-ref. */
 export function fromTemplate(id) {
@@ -9,6 +14,12 @@ export function fromTemplate(id) {
 /** The parts of an element by their data-ref. */
 export function parts(root) {
   return Object.fromEntries([...root.querySelectorAll("[data-ref]")].map((part) => [part.dataset.ref, part]));
+}
+
+/** Gives the focus to what a view is about: its heading, or the field to begin with. */
+export function focusView(options) {
+  const main = document.getElementById("main");
+  (main.querySelector("[data-focus]") ?? main.querySelector("h1, a, button, input"))?.focus(options);
 }
 
 /** Tells screen readers what happened. */
@@ -25,51 +36,35 @@ export function setState(element, name, isOn) {
   }
 }
 
-/** Shows a moment in the reader's own time zone and language. */
+/** Shows a moment as people say it, and exactly to whoever points at it. */
 export function showTime(element, iso) {
   element.dateTime = iso;
-  element.textContent = new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  element.textContent = sayWhen(iso);
+  element.title = sayExactly(iso);
 }
 
-/** Fills a list of tags; a post without tags has no list. */
+/** Fills a list of tags, each a filter; a post without tags has no list. */
 export function showTags(list, tags) {
   list.hidden = tags.length === 0;
   list.replaceChildren(...tags.map((tag) => {
     const item = document.createElement("li");
-    item.textContent = tag;
+    const link = document.createElement("a");
+    link.href = listAddress({ tag });
+    link.textContent = `#${tag}`;
+    link.dir = "auto";
+    item.append(link);
     return item;
   }));
 }
 
-const FENCED = /^(```.*\n[\s\S]*?^```[ \t]*(?:\n|$))/m;
-
-/** Shows the text of a post exactly as it is, with fenced code in a fixed-width face. */
-export function showContent(element, text) {
-  element.replaceChildren(...text.split(FENCED).map((piece, index) => {
-    const span = document.createElement("span");
-    span.className = index % 2 === 1 ? "code" : "prose";
-    span.textContent = piece;
-    return span;
-  }));
+/** Runs `show` unless the returned function was called within a moment, or the view is left. */
+export function afterAMoment(signal, show) {
+  const timer = setTimeout(() => { if (!signal.aborted) show(); }, A_MOMENT);
+  return () => clearTimeout(timer);
 }
 
-/** The address of the list, of all authors or of one. */
-export const listAddress = (author) => (author ? `#/?author=${encodeURIComponent(author)}` : "#/");
-
-/** The address of a post. */
-export const postAddress = (id) => `#/posts/${encodeURIComponent(id)}`;
-
-/** Asks in a dialog; resolves to true when the person agrees. */
-export function confirmDialog(text) {
-  const dialog = document.getElementById("confirm");
-  const { yes, no } = parts(dialog);
-  document.getElementById("confirm-text").textContent = text;
-  return new Promise((resolve) => {
-    dialog.returnValue = "";
-    yes.onclick = () => dialog.close("yes");
-    no.onclick = () => dialog.close();
-    dialog.onclose = () => resolve(dialog.returnValue === "yes");
-    dialog.showModal();
-    no.focus();
-  });
+/** Shows text as Markdown; the parser is fetched when it is first needed. */
+export async function showMarkdown(element, text, options) {
+  const { renderMarkdown } = await import("./markdown/render.js");
+  element.replaceChildren(renderMarkdown(text, options));
 }

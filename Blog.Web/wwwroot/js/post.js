@@ -1,58 +1,81 @@
 // One post, to read.
-import { deletePost, readPost } from "./api.js";
-import { announce, confirmDialog, fromTemplate, listAddress, postAddress, setState, showContent, showTags, showTime } from "./dom.js";
+import { editAddress, idOf, listAddress, postAddress } from "./addresses.js";
+import { readPost } from "./api.js";
+import { deleteLater, isDeleted } from "./deleting.js";
+import { afterAMoment, fromTemplate, showMarkdown, showTags, showTime } from "./dom.js";
+import { allDrafts, removeDraft } from "./drafts.js";
+import { plainExcerpt } from "./excerpt.js";
+import { neighboursOf } from "./feed.js";
+import { setMeta } from "./meta.js";
 import { showProblem } from "./problem.js";
-import { drafts } from "./storage.js";
+import { navigate, refresh, rename } from "./router.js";
+import { sayReadingTime } from "./words.js";
 
 /** Shows the post, or says in plain words why it cannot be shown. */
-export async function showPost(main, { id, signal }) {
-  const load = async () => {
-    try {
-      show(main, await readPost(id, signal));
-    } catch (problem) {
-      if (signal.aborted) return;
-      document.title = "Post · Serverless Blog";
-      showProblem(main, problem, {
-        ...(problem.status === 404 || problem.status === 400 ? {} : { "Try again": load }),
-        "All posts": () => { location.hash = listAddress(); },
-      });
-    }
-  };
-  await load();
+export async function showPost({ main, parts: [segment], signal, isRefresh }) {
+  const id = idOf(segment);
+  if (isDeleted(id)) return showNone(main);
+
+  const done = afterAMoment(signal, () => { if (!isRefresh) main.replaceChildren(fromTemplate("skeleton-post").root); });
+  try {
+    // The parser is fetched while the backend is asked.
+    const [{ post, etag }] = await Promise.all([readPost(id, signal), import("./markdown/render.js")]);
+    done();
+    if (signal.aborted) return;
+    await show(main, post, etag, signal);
+  } catch (problem) {
+    done();
+    if (signal.aborted) return;
+    if (problem.status === 404 || problem.status === 400) return showNone(main);
+    const { root, notice } = fromTemplate("failed");
+    setMeta("Post");
+    main.replaceChildren(root);
+    showProblem(notice, problem, { "Try again": refresh, "All posts": () => navigate(listAddress()) });
+  }
 }
 
-function show(main, { post, etag }) {
+function showNone(main) {
+  const { root, text } = fromTemplate("missing");
+  text.textContent = "There is no such post. It may have been deleted, or the address is not whole.";
+  setMeta("No such post");
+  main.replaceChildren(root);
+}
+
+async function show(main, post, etag, signal) {
   const view = fromTemplate("post");
-  document.title = `${post.title} · Serverless Blog`;
+  setMeta(post.title, plainExcerpt(post.content.slice(0, 400)));
+  // The address a reader may keep, in the words of the title; a part of the post stays in it.
+  rename(postAddress(post) + (location.hash.startsWith("#/") ? "" : location.hash));
   view.title.textContent = post.title;
   view.author.textContent = post.author;
-  view.author.href = listAddress(post.author);
+  view.author.href = listAddress({ author: post.author });
   showTime(view.created, post.createdAt);
   showTime(view.updated, post.updatedAt);
-  view.version.textContent = post.version;
   view.edited.hidden = post.version === 1;
+  view.time.textContent = sayReadingTime(post.content);
   showTags(view.tags, post.tags);
-  showContent(view.content, post.content);
-  view.edit.href = `${postAddress(post.id)}/edit`;
-  view.remove.addEventListener("click", () => remove(view, post, etag));
+  await showMarkdown(view.content, post.content, { anchors: true });
+  if (signal.aborted) return;
+  view.edit.href = editAddress(post.id);
+  view.remove.addEventListener("click", () => {
+    deleteLater(post, etag, () => allDrafts().filter(({ postId }) => postId === post.id).forEach(({ id }) => removeDraft(id)));
+    navigate(listAddress());
+  });
   main.replaceChildren(view.root);
+  showNeighbours(view, post, signal);
 }
 
-async function remove(view, post, etag) {
-  if (view.remove.hasAttribute("aria-disabled") || !(await confirmDialog(`Delete “${post.title}”? This cannot be undone.`))) {
-    return;
-  }
-  setState(view.remove, "aria-disabled", true);
-  view.problem.replaceChildren();
+// Beside the post and after it: nobody waits for these.
+async function showNeighbours(view, post, signal) {
   try {
-    await deletePost(post.id, etag);
-    drafts.remove(post.id);
-    location.hash = listAddress();
-    announce("The post is deleted");
-  } catch (problem) {
-    const changed = problem.status === 412;
-    showProblem(view.problem, problem, changed ? { "Load the newer version": () => dispatchEvent(new Event("hashchange")) } : {});
-  } finally {
-    setState(view.remove, "aria-disabled", false);
+    const { newer, older } = await neighboursOf(post.id, signal);
+    for (const [link, other] of [[view.newer, newer], [view.older, older]]) {
+      link.hidden = !other;
+      if (!other) continue;
+      link.href = postAddress(other);
+      link.querySelector("[data-ref]").textContent = other.title;
+    }
+  } catch {
+    // The post is there without them.
   }
 }

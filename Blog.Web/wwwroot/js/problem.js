@@ -5,6 +5,7 @@ const UNREACHABLE = "The server cannot be reached. Check the connection, then tr
 const UNREADABLE = "The backend sent an answer that this page cannot read. Try again, or switch to the other backend.";
 const BY_STATUS = {
   403: "The backend does not know this address.",
+  404: "There is no such post. It may have been deleted.",
   413: "The post is too large to be sent.",
   429: "The backend has too many requests at the moment. Try again in a little while.",
 };
@@ -63,7 +64,8 @@ export function showProblem(place, problem, actions = {}, shownElsewhere = []) {
   const { root, text, trace, actions: row } = fromTemplate("notice");
   const rest = Object.entries(problem.errors).filter(([key]) => !shownElsewhere.includes(fieldOf(key)));
   text.textContent = [problem.message, ...rest.map(([key, texts]) => `${key}: ${texts.join(" ")}`)].join("\n");
-  trace.textContent = problem.traceId ? `Trace ${problem.traceId}` : "";
+  // For whoever runs the blog; somebody's own mistake needs none.
+  trace.textContent = problem.traceId && problem.isUncertain ? `Trace ${problem.traceId}` : "";
   row.append(...Object.entries(actions).map(([label, action]) => {
     const button = document.createElement("button");
     button.type = "button";

@@ -1,8 +1,6 @@
 // Saving a draft so that it makes one post, holding what was typed last, whatever gets lost on the way.
 import { createPost, readPost, updatePost } from "./api.js";
-
-/** The tags in what was typed, separated by commas. */
-export const tagsOf = (text) => text.split(",").map((tag) => tag.trim()).filter(Boolean);
+import { tagsOf } from "./tags.js";
 
 /** What the API takes of a draft, as the JSON to send: U+FFFD escaped, as bare it means bytes damaged on the way. */
 export const bodyOf = ({ title, author, content, tags }) =>

@@ -39,9 +39,20 @@ export const lastAuthor = {
   set: (name) => write(local, "author", name),
 };
 
-/** The draft of a post that is not saved yet, by the post's id or "new"; `set` is false when it could not be kept. */
-export const drafts = {
-  get: (id) => read(local, `draft:${id}`),
-  set: (id, draft) => write(local, `draft:${id}`, draft),
-  remove: (id) => write(local, `draft:${id}`, null),
+export const introSeen = {
+  get: () => read(local, "introSeen") === true,
+  set: () => write(local, "introSeen", true),
+};
+
+/** Values of this browser by names that begin alike. */
+export const kept = {
+  names: (prefix) => {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith(prefix));
+    } catch {
+      return [];
+    }
+  },
+  get: (name) => read(local, name),
+  set: (name, value) => write(local, name, value),
 };

@@ -1,0 +1,15 @@
+namespace Blog.Web;
+
+/// <summary>Tells the page where Aspire's dashboard is, so that a call can link to its trace.</summary>
+internal static class Dashboard
+{
+    /// <summary>The setting with the dashboard's address, which the AppHost sets; elsewhere there is none.</summary>
+    public const string Key = "Dashboard:Url";
+
+    /// <summary>Maps <c>GET /dashboard</c>: <c>{"url": …}</c>, null without a dashboard. Its login stays with it: the address alone opens nothing.</summary>
+    public static void MapDashboard(this WebApplication app) => app.MapGet("/dashboard", (HttpContext context, IConfiguration configuration) =>
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Json(new { url = Uri.TryCreate(configuration[Key], UriKind.Absolute, out var url) ? url.AbsoluteUri : null });
+    });
+}

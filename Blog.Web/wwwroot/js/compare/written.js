@@ -1,0 +1,47 @@
+// @ts-check
+// Which runs have written posts that may still be there: kept in the browser before the first is sent, so that a closed tab leaves none behind.
+const KEY = "compare:written";
+
+/** A post whose answer never came may appear this long after. */
+const SETTLED_MS = 60_000;
+
+/**
+ * @typedef {{ author: string, at: number, unsure: boolean }} Written  `unsure`: an answer never came, so the list is looked at once more, later.
+ */
+
+/** @returns {Written[]} */
+export function written() {
+  try {
+    const all = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(all) ? all.filter(({ author, at }) => typeof author === "string" && author.startsWith("Compare ") && typeof at === "number") : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @param {Written[]} all */
+function store(all) {
+  try {
+    if (all.length === 0) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, JSON.stringify(all));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {Written} one @returns {boolean} whether it could be kept */
+export const remember = (one) => store([...written().filter(({ author }) => author !== one.author), one]);
+
+/** @param {string} author */
+export const forget = (author) => store(written().filter((one) => one.author !== author));
+
+/**
+ * After its posts were deleted and none was found any more: forgotten, but for a run some answer of which never came.
+ * @param {string} author
+ * @param {number} now
+ */
+export function wasCleaned(author, now) {
+  const one = written().find((each) => each.author === author);
+  if (one && (!one.unsure || now - one.at > SETTLED_MS)) forget(author);
+}
