@@ -195,7 +195,7 @@ internal static partial class Parameters
     {
         var script = Repository.Read("deploy.sh");
         foreach (var name in StackOutput().Matches(script).Select(match => match.Groups[1].Value).Where(name => !template.Section("Outputs").ContainsKey(name))) yield return $"deploy.sh reads the output {name}, which is not there.";
-        var documents = script + Repository.Read("docs", "deploy.md");
+        var documents = script + Repository.Read("scripts", "aws.sh") + Repository.Read("docs", "deploy.md");
         foreach (var name in Setting().Matches(documents).Select(match => match.Groups[1].Value).Where(name => name != "NAME" && !template.Section("Parameters").ContainsKey(name))) yield return $"There is no parameter {name}, and a text says so.";
         foreach (var name in (string[])["ContainersURL", "FunctionsURL", "WebURL"])
         {
