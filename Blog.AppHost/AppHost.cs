@@ -51,6 +51,7 @@ foreach (var route in BlogRoute.All)
 }
 
 builder.AnnounceWhenReady(web);
+builder.AddDeployment();
 
 if (builder.FindTakenPort() is { } taken)
 {
@@ -59,4 +60,4 @@ if (builder.FindTakenPort() is { } taken)
 }
 
 builder.Build().Run();
-return 0;
+return Environment.ExitCode;
