@@ -75,13 +75,13 @@ internal static partial class Metrics
 
             // One error of a function is one too many; a few 5xx of a gateway may be a client's bad luck; no healthy task is an outage.
             var threshold = alarm["Threshold"].Show();
-            var allowed = bad.FirstOrDefault() < 0 ? new[] { "1", "${MinTasks}" } : asked.Any(each => each.Metric.Contains("5X", StringComparison.Ordinal)) ? ["2", "3", "4", "5", "10"] : ["1"];
+            var allowed = asked.Any(each => each.Metric.Contains("5X", StringComparison.Ordinal)) ? new[] { "2", "3", "4", "5", "10" } : ["1"];
             if (!allowed.Contains(threshold)) yield return $"{name} goes off at {threshold}.";
 
             // No data: nothing was asked for, or nobody is there to answer. The first deployment must not be taken back for it.
             var missing = alarm["TreatMissingData"].Show();
             if (missing != (bad.FirstOrDefault() < 0 && !watching.Contains(name) ? "breaching" : "notBreaching")) yield return $"{name} takes no data as {missing}.";
-            if (bad.FirstOrDefault() < 0 && alarm["EvaluationPeriods"].Number() < 2) yield return $"{name} goes off while a task starts.";
+            if (bad.FirstOrDefault() < 0 && alarm["EvaluationPeriods"].Number() < 3) yield return $"{name} goes off while a task starts.";
             if (bad.FirstOrDefault() > 0 && alarm["EvaluationPeriods"].Number() != 1) yield return $"{name} is late.";
             if (alarm["AlarmDescription"].Show().Length < 10) yield return $"{name} does not say what it means.";
             if (alarm["AlarmActions"].Show() != "if(HasAlarmEmail ? [${AlarmTopic}] : none)") yield return $"{name} tells {alarm["AlarmActions"].Show()}.";
@@ -138,7 +138,7 @@ internal static partial class Metrics
 
         string[] together = ["AWS/ApplicationELB HTTPCode_ELB_5XX_Count", "AWS/ApplicationELB HTTPCode_Target_5XX_Count"];
         if (!alarms.Values.Any(asked => asked.Select(each => each.Metric).Order().SequenceEqual(together))) yield return "No alarm watches both 5xx of the tasks and of the load balancer.";
-        if (!alarms.Any(alarm => alarm.Value is [{ Metric: "AWS/ApplicationELB HealthyHostCount" }] && template.Of(alarm.Key)["Threshold"].Show() == "1")) yield return "No alarm says that no task is healthy.";
+        if (!alarms.Any(alarm => alarm.Value is [{ Metric: "AWS/ApplicationELB HealthyHostCount" }] && template.Of(alarm.Key)["TreatMissingData"].Show() == "breaching")) yield return "No alarm says that no task is healthy.";
     }
 
     private static IEnumerable<string> Deployments(Template template)
@@ -153,7 +153,6 @@ internal static partial class Metrics
         var containers = template.OfType("AWS::ECS::Service").SelectMany(service => service.Properties["DeploymentConfiguration"].At("Alarms/AlarmNames").References()).Select(reference => reference.Name).Distinct().ToArray();
         var seen = containers.SelectMany(name => Of(name, template.Of(name))).Select(each => each.Metric).Order(StringComparer.Ordinal).ToArray();
         if (!seen.SequenceEqual(["AWS/ApplicationELB HTTPCode_ELB_5XX_Count", "AWS/ApplicationELB HTTPCode_Target_5XX_Count", "AWS/ApplicationELB HealthyHostCount"])) yield return $"A deployment of the containers is watched by {string.Join(", ", seen)}.";
-        foreach (var name in containers.Where(name => Of(name, template.Of(name)).Any(each => each.Metric.EndsWith("HealthyHostCount", StringComparison.Ordinal)) && template.Of(name)["Threshold"].Show() != "${MinTasks}")) yield return $"{name} does not see one of several tasks crash.";
     }
 
     private static IEnumerable<string> DashboardMetrics(Template template)
