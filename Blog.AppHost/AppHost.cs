@@ -52,6 +52,7 @@ foreach (var route in BlogRoute.All)
 }
 
 builder.AnnounceWhenReady(web);
+builder.AddDeployment();
 
 if (builder.FindTakenPort() is { } taken)
 {
@@ -60,4 +61,4 @@ if (builder.FindTakenPort() is { } taken)
 }
 
 builder.Build().Run();
-return 0;
+return Environment.ExitCode;

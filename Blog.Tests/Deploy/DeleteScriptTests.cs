@@ -88,6 +88,37 @@ public sealed class DeleteScriptTests
         Assert.False(sandbox.Has("stack"));
     }
 
+    [Theory]
+    [InlineData("REVIEW_IN_PROGRESS", "aws cloudformation delete-stack")]
+    [InlineData("CREATE_FAILED", "sam delete")]
+    [InlineData("ROLLBACK_COMPLETE", "sam delete")]
+    [InlineData("DELETE_IN_PROGRESS", "aws cloudformation wait stack-delete-complete")]
+    public void A_stack_goes_whatever_it_came_to(string status, string way)
+    {
+        using var sandbox = Deployed();
+        sandbox.Write("stack", status);
+
+        var result = sandbox.Run("--delete", "--yes");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        sandbox.AssertCalledInOrder(way);
+        Assert.False(sandbox.Has("stack"));
+        Assert.False(sandbox.Has("table"));
+    }
+
+    [Fact]
+    public void A_stack_that_is_being_changed_is_left_alone()
+    {
+        using var sandbox = Deployed();
+        sandbox.Write("stack", "UPDATE_IN_PROGRESS");
+
+        var result = sandbox.Run("--delete", "--yes");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("wait for it", result.Error, StringComparison.Ordinal);
+        Assert.True(sandbox.Has("stack"));
+    }
+
     [Fact]
     public void A_table_kept_from_an_earlier_stack_can_be_deleted_later()
     {

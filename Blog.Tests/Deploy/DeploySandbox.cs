@@ -14,7 +14,7 @@ internal sealed class DeploySandbox : IDisposable
     private static readonly string[] Basics =
     [
         "awk", "bash", "cat", "chmod", "cp", "cut", "date", "dirname", "env", "find", "git", "grep", "head", "ls", "mkdir", "mktemp", "paste", "rm",
-        "sed", "sort", "tail", "touch", "tr", "uname", "wc",
+        "sed", "sha256sum", "sort", "tail", "touch", "tr", "uname", "wc",
     ];
 
     public DeploySandbox(params string[] missing)
@@ -24,9 +24,15 @@ internal sealed class DeploySandbox : IDisposable
             Directory.CreateDirectory(folder);
         }
 
-        foreach (var file in (string[])["deploy.sh", "template.yaml", "samconfig.toml", ".gitignore", "scripts/setup.sh"])
+        foreach (var file in (string[])["deploy.sh", "template.yaml", "samconfig.toml", ".gitignore", "scripts/setup.sh", "scripts/aws.sh", "global.json", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
         {
             File.Copy(Repository.PathOf(file), PathOf("checkout", file));
+        }
+
+        foreach (var project in (string[])["Blog.Containers", "Blog.Core", "Blog.ServiceDefaults"])
+        {
+            Directory.CreateDirectory(PathOf("checkout", project));
+            File.WriteAllText(PathOf("checkout", project, "Source.cs"), "// of the image\n");
         }
 
         Copy(Repository.PathOf("Blog.Web", "wwwroot"), PathOf("checkout", "Blog.Web", "wwwroot"));
@@ -61,7 +67,12 @@ internal sealed class DeploySandbox : IDisposable
 
     public bool Has(string state) => Path.Exists(Path.Combine(State, state));
 
+    public string StateOf(string state) => Path.Combine(State, state);
+
     public string Read(params string[] state) => File.ReadAllText(Path.Combine([State, .. state]));
+
+    /// <summary>Changes a source of the image.</summary>
+    public void ChangeSource() => File.AppendAllText(PathOf("checkout", "Blog.Core", "Source.cs"), "// changed\n");
 
     public void Write(string state, string text) => File.WriteAllText(Path.Combine(State, state), text);
 

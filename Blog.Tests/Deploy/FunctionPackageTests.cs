@@ -111,7 +111,7 @@ public sealed class FunctionPackageTests(FunctionPackage package)
     private static IEnumerable<string> Allowed(string function) => Template.Load().Properties(function)["Policies"]!.AsArray()
         .SelectMany(policy => policy!["Statement"]!.AsArray())
         .SelectMany(statement => statement!["Action"].OneOrMany().SelectMany(action =>
-            statement["Resource"].OneOrMany().Select(resource => $"{action}{Regex.Replace(resource.Text(), @"^\$\{BlogTable\.Arn\}(/index/)?", " ")}".TrimEnd())))
+            statement["Resource"].OneOrMany().Select(resource => $"{action}{Regex.Replace(resource.Text(), @"^arn:.*:table/\$\{TableName\}(/index/)?", " ")}".TrimEnd())))
         .Order(StringComparer.Ordinal);
 
     private static string Draft(string title) =>

@@ -20,11 +20,16 @@ internal sealed class Template
 
     public static Template Load() => Parse(System.IO.File.ReadAllText(File));
 
-    public static Template Parse(string yaml)
+    public static Template Parse(string yaml) => new(ParseAny(yaml).AsObject());
+
+    public Template Copy() => new(Root.DeepClone().AsObject());
+
+    /// <summary>Any YAML, its tags written out in the same way.</summary>
+    public static JsonNode ParseAny(string yaml)
     {
         var stream = new YamlStream();
         stream.Load(new StringReader(yaml));
-        return new Template(Convert(stream.Documents[0].RootNode)!.AsObject());
+        return Convert(stream.Documents[0].RootNode)!;
     }
 
     /// <summary>The properties of a resource.</summary>
@@ -52,6 +57,7 @@ internal sealed class Template
     private static JsonObject Function(string name, JsonNode argument) => name switch
     {
         "Ref" => new JsonObject { ["Ref"] = argument },
+        "Condition" => new JsonObject { ["Condition"] = argument },
         "GetAtt" => new JsonObject { ["Fn::GetAtt"] = new JsonArray([.. argument.GetValue<string>().Split('.', 2)]) },
         _ => new JsonObject { ["Fn::" + name] = argument },
     };

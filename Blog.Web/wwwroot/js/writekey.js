@@ -1,14 +1,16 @@
-// Asks for the write key when a backend wants one. It lives in this tab's session storage and goes nowhere else.
+// Asks for the write key when a backend wants one, with a warning where anybody could read it. It lives in this tab's session storage
+// and goes nowhere else.
 import { parts } from "./dom.js";
 import { writeKey } from "./storage.js";
 
 /** Resolves to true when the person gave a key. */
 export function askWriteKey(wasRefused) {
   const dialog = document.getElementById("key");
-  const { form, text, input, no } = parts(dialog);
+  const { form, text, plain, input, no } = parts(dialog);
   text.textContent = wasRefused
     ? "That write key was not accepted. Check it and try again."
     : "Writing to this blog needs its write key.";
+  plain.hidden = isSecureContext;
   input.value = "";
   return new Promise((resolve) => {
     dialog.returnValue = "";

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace Blog.Tests.Deploy;
+
+/// <summary><c>aspire deploy</c> runs <c>deploy.sh</c>: the AppHost as the Aspire CLI starts it for that, with an option of the script that needs no account.</summary>
+public sealed class AspireDeployTests
+{
+    [Theory]
+    [InlineData("--help", 0, "Usage: ./deploy.sh")]
+    [InlineData("--stack blog --nonsense", 1, "deploy.sh: there is no option --nonsense")]
+    public async Task The_script_gets_the_arguments_shows_what_it_says_and_decides_how_it_ends(string arguments, int exitCode, string said)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name; // artifacts/bin/<project>/<configuration>
+        using var host = Process.Start(new ProcessStartInfo(
+            "dotnet", [Repository.PathOf("artifacts", "bin", "Blog.AppHost", configuration, "Blog.AppHost.dll"), "--operation", "publish", "--step", "deploy", $"--Deploy:Arguments={arguments}"])
+        {
+            WorkingDirectory = Repository.PathOf("Blog.AppHost"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = host.StandardOutput.ReadToEndAsync(deadline.Token);
+        var error = host.StandardError.ReadToEndAsync(deadline.Token);
+        await host.WaitForExitAsync(deadline.Token);
+
+        Assert.Contains(said, await output + await error, StringComparison.Ordinal);
+        Assert.Equal(exitCode, host.ExitCode);
+    }
+}
