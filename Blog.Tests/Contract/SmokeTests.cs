@@ -6,7 +6,7 @@ using Blog.Tests.Support;
 
 namespace Blog.Tests.Contract;
 
-/// <summary>The part of the contract that deploy.sh runs against AWS: one blog's life, written through one backend and read through the other.</summary>
+/// <summary>What can be run against a deployed blog (docs/deploy.md): one blog's life, written through one backend and read through the other.</summary>
 [Collection(BlogAppCollection.Name)]
 [Trait("Category", "Smoke")]
 public sealed class SmokeTests(BlogApp app)
