@@ -21,7 +21,11 @@ public sealed class PageWithoutEdgeTests(Browser browser) : IClassFixture<Browse
         Assert.Equal(0, sandbox.Run("--set", "Edge=false").ExitCode);
         await using var session = await browser.OpenAsync(new Uri("http://website.example"));
         var written = new List<string>();
-        await session.Page.RouteAsync("http://website.example/**", route => route.FulfillAsync(new() { Path = sandbox.StateOf(Path.Combine("page", Name(route.Request.Url))) }));
+        await session.Page.RouteAsync("http://website.example/**", route => route.FulfillAsync(new()
+        {
+            Path = sandbox.StateOf(Path.Combine("page", Name(route.Request.Url))),
+            ContentType = route.Request.Url.EndsWith(".mjs", StringComparison.Ordinal) ? "text/javascript" : null,
+        }));
         await session.Page.RouteAsync($"{address}**", route => AnswerAsync(route, written));
 
         await session.GoToAsync($"/?backend={backend}#/");
@@ -30,7 +34,7 @@ public sealed class PageWithoutEdgeTests(Browser browser) : IClassFixture<Browse
 
         await session.GoToAsync($"/?backend={backend}#/write");
         await session.FillAsync(title: "Across origins", author: "Someone", text: "Text");
-        await session.Button("Save").ClickAsync();
+        await session.Button("Publish").ClickAsync();
         await Expect(session.Page.Locator("#key [data-ref=plain]")).ToBeVisibleAsync();
         await session.Page.GetByLabel("Write key", new() { Exact = true }).FillAsync("the-key");
         await session.Button("Use this key").ClickAsync();

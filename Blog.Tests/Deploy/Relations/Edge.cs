@@ -11,6 +11,7 @@ internal static partial class Edge
         ("Every behaviour leads to an origin that serves its paths", Behaviours),
         ("Every origin is where its backend is", Origins),
         ("The prefix is taken off before the backend is asked", Prefix),
+        ("An address of the page is the page, the feed, a file, or a 404", Addresses),
         ("The page has the headers that it has locally", Headers),
         ("No error is answered again from the cache", Errors),
         ("Without the edge nothing of it is made, and the bucket is a website", Without),
@@ -24,20 +25,52 @@ internal static partial class Edge
         var origins = distribution.At("Origins").OneOrMany().Select(origin => origin["Id"].Show()).ToArray();
         if (!origins.Order().SequenceEqual(["containers", "functions", "page"])) yield return $"The origins are {string.Join(", ", origins)}.";
         if (distribution.At("DefaultCacheBehavior/TargetOriginId").Show() != "page") yield return "The page is not what is served by default.";
-        if (distribution.At("DefaultCacheBehavior/FunctionAssociations") is not null) yield return "The page has no prefix to take off.";
+        if (distribution.At("DefaultCacheBehavior/FunctionAssociations").Show() != Associated("WebAddresses")) yield return "The addresses of posts lead nowhere.";
         if (!File.Exists(Repository.PathOf("Blog.Web", "wwwroot", distribution.At("DefaultRootObject").Show()))) yield return "There is no such page.";
         var behaviours = distribution.At("CacheBehaviors").OneOrMany().ToArray();
-        if (!behaviours.Select(behaviour => behaviour["PathPattern"].Show()).Order().SequenceEqual(["/containers/*", "/functions/*"])) yield return $"The paths are {string.Join(", ", behaviours.Select(behaviour => behaviour["PathPattern"].Show()))}.";
+        if (!behaviours.Select(behaviour => behaviour["PathPattern"].Show()).Order().SequenceEqual(["/containers/*", "/feed.xml", "/functions/*"])) yield return $"The paths are {string.Join(", ", behaviours.Select(behaviour => behaviour["PathPattern"].Show()))}.";
         foreach (var behaviour in behaviours)
         {
             var path = behaviour["PathPattern"].Show();
+            if (behaviour["OriginRequestPolicyId"] is null) yield return $"{path} leaves headers and queries behind.";
+            if (behaviour["ResponseHeadersPolicyId"] is not null) yield return $"{path} has the headers of the page.";
+            if (behaviour["FunctionAssociations"].Show() != Associated(path == "/feed.xml" ? "WebAddresses" : "WebStripPrefix")) yield return $"{path} keeps its prefix, or is rewritten as another.";
+            if (path == "/feed.xml")
+            {
+                if (behaviour["TargetOriginId"].Show() != "functions") yield return "The feed is not asked for at the functions.";
+                if (behaviour["AllowedMethods"] is not null) yield return "The feed is only read.";
+                continue;
+            }
+
             if ($"/{behaviour["TargetOriginId"].Show()}/*" != path) yield return $"{path} leads to {behaviour["TargetOriginId"].Show()}.";
             // CloudFront takes these seven together or none of those that write.
             if (!behaviour["AllowedMethods"].OneOrMany().Select(Shape.Show).Order().SequenceEqual(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"])) yield return $"{path} lets through {behaviour["AllowedMethods"].Show()}.";
-            if (behaviour["FunctionAssociations"].OneOrMany().Count() != 1) yield return $"{path} keeps its prefix.";
-            if (behaviour["OriginRequestPolicyId"] is null) yield return $"{path} leaves headers and queries behind.";
-            if (behaviour["ResponseHeadersPolicyId"] is not null) yield return $"{path} has the headers of the page.";
         }
+    }
+
+    private static string Associated(string function) => $"[{{EventType: viewer-request, FunctionARN: ${{{function}.FunctionARN}}}}]";
+
+    // What the function makes of each path, by running it: EdgeAddressTests says more.
+    private static IEnumerable<string> Addresses(Template template)
+    {
+        (string Path, string Becomes)[] cases =
+        [
+            ("/", "/"), ("/feed.xml", "/blogs?atom"), ("/posts/a-title-01900000-0000-7000-8000-000000000000", "/index.html"), ("/posts/1.5-ms-01900000-0000-7000-8000-000000000000/", "/index.html"),
+            ("/js/app.js", "/js/app.js"), ("/nothing", "404"), ("/posts/", "404"), ("/posts/a/b", "404"),
+        ];
+        var script = template.Of("WebAddresses")["FunctionCode"].Show() + """
+            ; console.log(JSON.parse(process.argv[1]).map(uri => {
+              const answer = handler({ request: { uri, querystring: {} } });
+              return answer.statusCode ? String(answer.statusCode) : answer.uri + (answer.querystring.format ? '?' + answer.querystring.format.value : '');
+            }).join(' '));
+            """;
+        using var node = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("node", ["-e", script, System.Text.Json.JsonSerializer.Serialize(cases.Select(one => one.Path))])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = node.StandardError.ReadToEndAsync();
+        var output = node.StandardOutput.ReadToEnd().Trim();
+        node.WaitForExit();
+        if (node.ExitCode != 0) yield return $"The function of the page's addresses fails: {error.Result}";
+        else if (output != string.Join(' ', cases.Select(one => one.Becomes))) yield return $"The page's addresses become {output}.";
     }
 
     private static IEnumerable<string> Origins(Template template)
@@ -125,7 +158,7 @@ internal static partial class Edge
         }
 
         var website = template.Of("WebBucket")["WebsiteConfiguration"].Show();
-        if (website != "if(HasEdge ? none : {IndexDocument: index.html})") yield return $"Without CloudFront the bucket serves {website}.";
+        if (website != "if(HasEdge ? none : {IndexDocument: index.html, ErrorDocument: index.html})") yield return $"Without CloudFront the bucket serves {website}.";
     }
 
     [GeneratedRegex(@"^function handler\(event\) \{\s+event\.request\.uri = event\.request\.uri\.replace\(/(.+)/, ''\) \|\| '/';\s+return event\.request;\s+\}\s*$")]

@@ -164,7 +164,7 @@ internal static class Facts
         ("AWS::CloudFront::Distribution", "DistributionConfig/DefaultCacheBehavior/CachePolicyId", "658327ea-f89d-4fab-a63d-7e88639e58f6", "AWS's own policy for what can be cached"),
         ("AWS::CloudFront::Distribution", "DistributionConfig/CacheBehaviors/*/ViewerProtocolPolicy", "https-only", "a redirected POST loses its body, and its key went in clear"),
         ("AWS::CloudFront::Distribution", "DistributionConfig/CacheBehaviors/*/CachePolicyId", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "AWS's own policy that caches nothing"),
-        ("AWS::CloudFront::Distribution", "DistributionConfig/CacheBehaviors/*/FunctionAssociations/*/FunctionARN", @"\$\{WebStripPrefix\.FunctionARN\}", "the one function"),
+        ("AWS::CloudFront::Distribution", "DistributionConfig/CacheBehaviors/*/FunctionAssociations/*/FunctionARN", @"\$\{Web(StripPrefix|Addresses)\.FunctionARN\}", "the functions of the edge"),
         ("AWS::CloudFront::Distribution", "DistributionConfig/CacheBehaviors/*/FunctionAssociations/*/EventType", "viewer-request", "before the origin is asked"),
         ("AWS::CloudFront::Distribution", "DistributionConfig/CacheBehaviors/*/Compress?", "|false", "the backends' entity tags would change"),
 

@@ -153,11 +153,11 @@ internal static class Network
     {
         foreach (var (name, group) in template.OfType("AWS::ElasticLoadBalancingV2::TargetGroup"))
         {
-            if (group["HealthCheckPath"].Show() != ServiceDefaults.ServiceDefaultsExtensions.AlivePath) yield return $"{name} asks {group["HealthCheckPath"].Show()}.";
+            if (group["HealthCheckPath"].Show() != ServiceDefaults.Extensions.AlivePath) yield return $"{name} asks {group["HealthCheckPath"].Show()}.";
         }
 
         var script = Repository.Read("deploy.sh");
-        if (!script.Contains(ServiceDefaults.ServiceDefaultsExtensions.AlivePath, StringComparison.Ordinal)) yield return "deploy.sh does not wait for the containers.";
+        if (!script.Contains(ServiceDefaults.Extensions.AlivePath, StringComparison.Ordinal)) yield return "deploy.sh does not wait for the containers.";
     }
 
     private static IEnumerable<string> Https(Template template)
