@@ -50,6 +50,21 @@ public sealed class CompareWritesTests(BlogApp blog, Browser browser) : PageTest
     }
 
     [Fact]
+    public async Task Going_elsewhere_in_the_page_stops_a_run_and_deletes_what_was_written()
+    {
+        await using var session = await OpenAsync();
+        var author = AuthorOf(session);
+        await session.GoToAsync("/#/compare?operation=create&blocks=2000&warmUp=0&seconds=600");
+        await session.Button("Start").ClickAsync();
+        await Eventually.GetAsync(async () => await PostsOfAsync(await author), posts => posts.Count > 5, "posts of the run");
+        await session.Link("Plan").ClickAsync();
+
+        await Expect(session.Heading).ToHaveTextAsync("How much to allocate, and on which?");
+        await Eventually.GetAsync(() => LeftBehindAsync(session), left => left == "[]", "the run to be cleaned");
+        Assert.Empty(await PostsOfAsync(await author));
+    }
+
+    [Fact]
     public async Task What_a_closed_tab_left_behind_is_deleted_at_the_next_load_and_a_run_in_another_tab_is_let_be()
     {
         await using var session = await OpenAsync();
