@@ -29,7 +29,7 @@ public sealed partial class CallLogTests(BlogApp blog, Browser browser) : PageTe
         await Expect(row).ToContainTextAsync($"{backend}, this laptop");
         await Expect(row.Locator("code")).ToHaveTextAsync(traceId!);
         await Expect(session.Button($"Copy trace id {traceId}")).ToBeVisibleAsync();
-        var link = session.Link($"Open trace {traceId} in the dashboard");
+        var link = session.Link($"Open in the dashboard: trace {traceId}");
         await Expect(link).ToHaveAttributeAsync("href", new Regex($"^http.*/traces/detail/{traceId}$"));
 
         // The address is that of the dashboard itself: after its login it shows the trace.

@@ -24,6 +24,8 @@ public sealed partial class CompareTests(BlogApp blog, Browser browser) : PageTe
     {
         await CreateAsync("There to be listed");
         await using var session = await OpenAsync();
+        var lines = 0;
+        session.Page.Console += (_, _) => lines++;
         await session.GoToAsync("/#/compare?operation=list&blocks=40&warmUp=2&seed=41");
         await Expect(session.Heading).ToHaveTextAsync("Which answers sooner, here?");
         await session.Page.EvaluateAsync(WatchShifts);
@@ -51,6 +53,7 @@ public sealed partial class CompareTests(BlogApp blog, Browser browser) : PageTe
         await Expect(session.Main.GetByRole(AriaRole.Table, new() { Name = "Time by percentile, ms" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(8);
         await session.Main.GetByText("What the emulator does that Lambda does not").ClickAsync();
         await Expect(session.Main.GetByText("answers one request at a time")).ToBeVisibleAsync();
+        Assert.Equal(0, lines);
         var shifted = await session.Page.EvaluateAsync<JsonElement>("globalThis.shifted");
         Assert.True(shifted.EnumerateArray().Sum(one => one.GetProperty("value").GetDouble()) < 0.001, shifted.ToString());
     }
@@ -73,6 +76,13 @@ public sealed partial class CompareTests(BlogApp blog, Browser browser) : PageTe
             Assert.Equal(200, sample.GetProperty("status").GetInt32());
             Assert.Matches("^[0-9a-f]{32}$", sample.GetProperty("traceId").GetString());
             Assert.True(sample.GetProperty("parts").GetProperty("db").GetDouble() <= sample.GetProperty("ms").GetDouble());
+        }
+
+        // Only a function sends telemetry before its answer: the two are not mixed up.
+        foreach (var block in json.RootElement.GetProperty("blocks").EnumerateArray())
+        {
+            Assert.True(block.GetProperty("functions").GetProperty("parts").TryGetProperty("flush", out _));
+            Assert.False(block.GetProperty("containers").GetProperty("parts").TryGetProperty("flush", out _));
         }
 
         await session.Page.EvaluateAsync("navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }");

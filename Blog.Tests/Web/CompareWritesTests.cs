@@ -50,6 +50,21 @@ public sealed class CompareWritesTests(BlogApp blog, Browser browser) : PageTest
     }
 
     [Fact]
+    public async Task Going_elsewhere_in_the_page_stops_a_run_and_deletes_what_was_written()
+    {
+        await using var session = await OpenAsync();
+        var author = AuthorOf(session);
+        await session.GoToAsync("/#/compare?operation=create&blocks=2000&warmUp=0&seconds=600");
+        await session.Button("Start").ClickAsync();
+        await Eventually.GetAsync(async () => await PostsOfAsync(await author), posts => posts.Count > 5, "posts of the run");
+        await session.Link("Plan").ClickAsync();
+
+        await Expect(session.Heading).ToHaveTextAsync("How much to allocate, and on which?");
+        await Eventually.GetAsync(() => LeftBehindAsync(session), left => left == "[]", "the run to be cleaned");
+        Assert.Empty(await PostsOfAsync(await author));
+    }
+
+    [Fact]
     public async Task What_a_closed_tab_left_behind_is_deleted_at_the_next_load_and_a_run_in_another_tab_is_let_be()
     {
         await using var session = await OpenAsync();
@@ -70,6 +85,33 @@ public sealed class CompareWritesTests(BlogApp blog, Browser browser) : PageTest
         await second.GotoAsync("about:blank");
         await second.GotoAsync("/");
         await Eventually.GetAsync(async () => await PostsOfAsync(await author), posts => posts.Count == 0, "the posts of the closed tab to be deleted");
+    }
+
+    [Fact]
+    public async Task A_post_whose_answer_was_lost_is_found_by_its_author_and_looked_for_again_at_the_next_load()
+    {
+        await using var session = await OpenAsync();
+        await session.Page.RouteAsync("**/functions/blogs", async route =>
+        {
+            // The backend has made the post, the page never hears of it.
+            await route.FetchAsync();
+            await route.AbortAsync();
+        }, new() { Times = 1 });
+        // The first is a post that the run needs: without it there is none.
+        var author = AuthorOf(session);
+        await session.GoToAsync("/#/compare?operation=create&blocks=12&warmUp=1");
+        await session.Button("Start").ClickAsync();
+
+        await Expect(State(session)).ToHaveTextAsync("The functions did not create a post that the run needs (no answer).", new() { Timeout = Run });
+        Assert.Empty(await PostsOfAsync(await author));
+        Assert.Contains("\"unsure\":true", await LeftBehindAsync(session), StringComparison.Ordinal);
+
+        // As if a minute had passed and the post had come late.
+        var late = await LateAsync(await author);
+        await session.Page.EvaluateAsync("localStorage.setItem('compare:written', localStorage.getItem('compare:written').replace(/\"at\":\\d+/, '\"at\":1'))");
+        await session.Page.ReloadAsync();
+        await Eventually.GetAsync(() => PostsOfAsync(author.Result), posts => posts.Count == 0, $"{late} to be deleted");
+        await Eventually.GetAsync(() => LeftBehindAsync(session), left => left == "[]", "the run to be forgotten");
     }
 
     [Fact]
@@ -95,7 +137,7 @@ public sealed class CompareWritesTests(BlogApp blog, Browser browser) : PageTest
         var author = AuthorOf(session);
         await session.GoToAsync("/#/compare?operation=delete&blocks=12&warmUp=1");
         await session.Button("Start").ClickAsync();
-        await session.Page.GetByLabel("Write key").FillAsync("a-key");
+        await session.Page.GetByLabel("Write key", new() { Exact = true }).FillAsync("a-key");
         await session.Button("Use this key").ClickAsync();
 
         await Expect(State(session)).ToHaveTextAsync("Done: 12 of 12 blocks.", new() { Timeout = Run });
@@ -115,6 +157,13 @@ public sealed class CompareWritesTests(BlogApp blog, Browser browser) : PageTest
         await Expect(State(session)).ToHaveTextAsync("Writing to this blog needs its write key.");
         await Expect(session.Button("Start")).ToBeEnabledAsync();
         Assert.Equal("[]", await LeftBehindAsync(session));
+    }
+
+    private async Task<string> LateAsync(string author)
+    {
+        using var response = await Client.PostAsJsonAsync("/containers/blogs", new { title = "Late", author, content = "Text" });
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }
 
     private static Task RefuseWithoutKeyAsync(IRoute route) =>

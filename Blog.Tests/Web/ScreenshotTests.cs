@@ -16,6 +16,7 @@ public sealed class ScreenshotTests(BlogApp blog, Browser browser) : ViewTestBas
     [Theory]
     [MemberData(nameof(Views))]
     [InlineData("plan")]
+    [InlineData("compare")]
     public async Task A_view_is_drawn(string view)
     {
         Directory.CreateDirectory(Folder);

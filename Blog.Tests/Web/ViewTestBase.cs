@@ -96,7 +96,7 @@ public abstract class ViewTestBase(BlogApp blog, Browser browser) : PageTestBase
                 break;
             default:
                 await session.GoToAsync($"/#/{view}");
-                await Expect(session.Button("Work it out")).ToBeVisibleAsync();
+                await Expect(session.Button(view == "plan" ? "Work it out" : "Start")).ToBeVisibleAsync();
                 break;
         }
     }

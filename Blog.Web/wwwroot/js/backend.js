@@ -1,7 +1,9 @@
+// @ts-check
 // Which backend answers: kept in the page's address (?backend=…), so that a link shows the same, and in the browser.
 import { backends } from "../urls.js";
 import { preferredBackend } from "./storage.js";
 
+/** @param {string | null} name */
 const byName = (name) => backends.find((backend) => backend.name === name);
 
 let current = byName(new URLSearchParams(location.search).get("backend")) ?? byName(preferredBackend.get()) ?? backends[0];
@@ -9,7 +11,7 @@ let current = byName(new URLSearchParams(location.search).get("backend")) ?? byN
 /** The backend in use: its name, label, url and whether it is emulated. */
 export const currentBackend = () => current;
 
-/** Shows the switch and calls back when the person turns it. */
+/** Shows the switch and calls back when the person turns it. @param {HTMLElement} fieldset @param {() => void} onChange */
 export function showSwitch(fieldset, onChange) {
   for (const backend of backends) {
     const label = document.createElement("label");

@@ -1,3 +1,4 @@
+// @ts-check
 // Two people changed one post: both texts side by side, and a way out that loses neither.
 import { diffLines } from "./diff.js";
 import { fromTemplate } from "./dom.js";
@@ -6,7 +7,12 @@ import { tagsOf } from "./tags.js";
 // Lines that are alike on both sides are shown only near a difference.
 const AROUND = 2;
 
-/** `mine` is a draft, `theirs` the post as it is now. */
+/**
+ * @param {HTMLElement} place
+ * @param {import("./drafts.js").Draft} mine
+ * @param {import("./api.js").Post} theirs as it is now
+ * @param {{ keepBoth: () => void, replace: () => void }} ways
+ */
 export function showConflict(place, mine, theirs, { keepBoth, replace }) {
   const view = fromTemplate("conflict");
   const fields = [
@@ -25,6 +31,7 @@ export function showConflict(place, mine, theirs, { keepBoth, replace }) {
   view.root.scrollIntoView({ block: "start" });
 }
 
+/** @param {import("./diff.js").Row[]} lines */
 function lineRows(lines) {
   const isNear = lines.map((_, at) => lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).some(({ isSame }) => !isSame));
   return lines.flatMap((line, at) => {
@@ -33,12 +40,14 @@ function lineRows(lines) {
   });
 }
 
+/** @param {import("./diff.js").Row} row */
 function row({ mine, theirs, isSame }) {
   const element = document.createElement("tr");
   element.append(cell(mine, isSame ? "" : "mine"), cell(theirs, isSame ? "" : "theirs"));
   return element;
 }
 
+/** @param {string | null} text @param {"" | "mine" | "theirs"} kind */
 function cell(text, kind) {
   const element = document.createElement("td");
   element.dir = "auto";
@@ -54,6 +63,7 @@ function cell(text, kind) {
   return element;
 }
 
+/** @param {string} name */
 function nameRow(name) {
   const element = document.createElement("tr");
   const head = document.createElement("th");

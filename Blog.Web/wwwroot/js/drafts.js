@@ -45,6 +45,17 @@ export const allDrafts = () => kept.names(PREFIX).map((name) => kept.get(name)).
   .sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1));
 
 /**
+ * The drafts of a post, the one that is asked for before the others.
+ * @param {string | null} postId
+ * @param {string | undefined} first
+ * @returns {string[]} their ids
+ */
+export function draftsOf(postId, first) {
+  const ids = postId ? allDrafts().filter((draft) => draft.postId === postId).map(({ id }) => id) : [];
+  return first && ids.includes(first) ? [first, ...ids.filter((id) => id !== first)] : ids;
+}
+
+/**
  * @param {Draft} draft
  * @returns {"kept" | "taken" | "refused"} taken: another tab has written it meanwhile, and what it wrote stays
  */

@@ -1,26 +1,30 @@
+// @ts-check
 // Writing and editing. What is typed is kept in this browser as a draft, with every keystroke, until it is published or discarded.
 import { DRAFTS, draftAddress, idOf, listAddress, postAddress, WRITE } from "./addresses.js";
 import { readPost } from "./api.js";
 import { bytesOf, checkDraft, MOST } from "./checks.js";
 import { showConflict } from "./conflict.js";
 import { afterAMoment, announce, fromTemplate, setState, showTime } from "./dom.js";
-import { allDrafts, copyOf, holdDraft, keepDraft, newDraft, readDraft, removeDraft } from "./drafts.js";
+import { allDrafts, copyOf, draftsOf, holdDraft, keepDraft, newDraft, readDraft, removeDraft } from "./drafts.js";
+import { FIELDS, Fields } from "./fields.js";
 import { setMeta } from "./meta.js";
 import { notify } from "./notices.js";
 import { Preview } from "./preview.js";
-import { fieldOf, showProblem } from "./problem.js";
+import { showProblem } from "./problem.js";
 import { navigate, refresh, rename } from "./router.js";
 import { bodyOf, save } from "./save.js";
 import { lastAuthor } from "./storage.js";
-import { tagsOf } from "./tags.js";
 import { countWords, plural, sayReadingTime } from "./words.js";
 
-const FIELDS = ["title", "content", "author", "tags"];
+/**
+ * @typedef {import("./drafts.js").Draft} Draft
+ * @typedef {import("./problem.js").Problem} Problem
+ */
 
-/** Shows the form: for a new post, for a draft (`parts[0]`), or for the post `parts[1]`. */
+/** Shows the form: for a new post, for a draft (`parts[0]`), or for the post `parts[1]`. @param {import("./router.js").Visit} visit */
 export async function showEditor({ main, parts: [draftId, segment], signal, place }) {
   const postId = segment === undefined ? null : idOf(segment);
-  const kept = draftId ? [draftId] : draftsOf(postId, place);
+  const kept = draftId ? [draftId] : draftsOf(postId, place.draft);
   for (const id of kept) {
     const isHeld = readDraft(id) && await holdDraft(id, signal);
     if (signal.aborted) return;
@@ -46,7 +50,8 @@ export async function showEditor({ main, parts: [draftId, segment], signal, plac
     const latest = await readPost(postId, signal);
     done();
     open(newDraft(draftOf(latest)), kept.length > 0 ? "You are changing this post in another tab, too. What you write here is kept apart." : "");
-  } catch (problem) {
+  } catch (error) {
+    const problem = /** @type {Problem} */ (error);
     done();
     if (signal.aborted) return;
     const { root, notice } = fromTemplate("failed");
@@ -55,6 +60,7 @@ export async function showEditor({ main, parts: [draftId, segment], signal, plac
     showProblem(notice, problem, { ...(problem.status === 404 ? {} : { "Try again": refresh }), "All posts": () => navigate(listAddress()) });
   }
 
+  /** @param {Draft} draft @param {string} [note] */
   function open(draft, note = "") {
     if (signal.aborted) return;
     holdDraft(draft.id, signal);
@@ -62,24 +68,26 @@ export async function showEditor({ main, parts: [draftId, segment], signal, plac
   }
 }
 
-// The drafts of a post, the one that this entry of the history had before the others.
-function draftsOf(postId, place) {
-  const ids = postId ? allDrafts().filter((draft) => draft.postId === postId).map(({ id }) => id) : [];
-  return ids.includes(place.draft) ? [place.draft, ...ids.filter((id) => id !== place.draft)] : ids;
-}
-
-/** What a draft has of a post as it was read. */
+/** What a draft has of a post as it was read. @param {import("./api.js").Read} read */
 export const draftOf = ({ post, etag }) =>
   ({ postId: post.id, title: post.title, author: post.author, content: post.content, tags: post.tags.join(", "), etag });
 
 class Editor {
+  /** @param {Draft} draft @param {AbortSignal} signal @param {import("./router.js").Place} place */
   constructor(draft, signal, place) {
-    Object.assign(this, { draft, signal, place });
+    this.draft = draft;
+    this.signal = signal;
+    this.place = place;
+    this.label = "Publish";
+    this.isSaving = false;
+    this.isChecked = false;
     this.view = fromTemplate("editor");
     this.form = this.view.root;
+    this.fields = new Fields(this.form);
     this.preview = new Preview(this.view, () => this.draft.content, signal);
   }
 
+  /** @param {HTMLElement} main @param {{ isRestored?: boolean, note?: string }} how */
   show(main, { isRestored = false, note = "" }) {
     const { heading, restored, savedAt, discard, note: noteText, save: button } = this.view;
     this.place.draft = this.draft.id;
@@ -88,7 +96,7 @@ class Editor {
     button.textContent = this.label;
     setMeta(heading.textContent);
     restored.hidden = !isRestored;
-    if (isRestored) showTime(savedAt, this.draft.savedAt);
+    if (isRestored) showTime(savedAt, this.draft.savedAt ?? "");
     noteText.textContent = note;
     noteText.hidden = !note;
     this.fill();
@@ -98,12 +106,11 @@ class Editor {
     this.preview.show();
   }
 
+  /** @param {HTMLElement} discard */
   listen(discard) {
     const { signal } = this;
     this.form.addEventListener("input", () => this.keep());
-    // A title is one line, however it is pasted.
-    this.field("title").addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) event.preventDefault(); });
-    this.form.addEventListener("submit", (event) => {
+    this.form.addEventListener("submit", (/** @type {Event} */ event) => {
       event.preventDefault();
       this.save();
     });
@@ -118,21 +125,15 @@ class Editor {
   }
 
   fill() {
-    for (const name of FIELDS) this.field(name).value = this.draft[name];
+    this.fields.fill(this.draft);
     this.showCounts();
     this.preview.show();
   }
 
-  field(name) {
-    return this.form.elements.namedItem(name);
-  }
-
   keep() {
-    const title = this.field("title");
-    if (/[\r\n]/.test(title.value)) title.value = title.value.replace(/\s*[\r\n]+\s*/g, " ");
-    for (const name of FIELDS) this.draft[name] = this.field(name).value;
+    this.fields.readInto(this.draft);
     this.store();
-    if (this.isChecked) this.showErrors(checkDraft(this.draft));
+    if (this.isChecked) this.fields.show(checkDraft(this.draft));
     this.showCounts();
     this.preview.changed();
   }
@@ -194,10 +195,10 @@ class Editor {
     this.keep();
     this.isChecked = true;
     const mistakes = checkDraft(this.draft);
-    this.showErrors(mistakes);
+    this.fields.show(mistakes);
     this.view.problem.replaceChildren();
     if (Object.keys(mistakes).length > 0) {
-      this.field(FIELDS.find((name) => mistakes[name])).focus();
+      this.fields.focusFirst(mistakes);
       return;
     }
 
@@ -212,13 +213,14 @@ class Editor {
       this.saved(post, !latest || bodyOf(latest) === sent, isNew);
     } catch (problem) {
       if (this.signal.aborted) notify(`“${draft.title}” was not saved; it is among the drafts.`, { action: "Open it", onAction: () => navigate(draftAddress(this.draft.id)) });
-      else await this.explain(problem);
+      else await this.explain(/** @type {Problem} */ (problem));
     } finally {
       this.setSaving(false);
     }
   }
 
   // Whoever went on typing, or went elsewhere, stays there.
+  /** @param {import("./api.js").Post} post @param {boolean} isWhole @param {boolean} isNew */
   saved(post, isWhole, isNew) {
     const words = isNew ? "Published." : "Saved.";
     if (isWhole) removeDraft(this.draft.id);
@@ -233,6 +235,7 @@ class Editor {
     }
   }
 
+  /** @param {boolean} isSaving */
   setSaving(isSaving) {
     this.isSaving = isSaving;
     setState(this.form, "aria-busy", isSaving);
@@ -241,6 +244,7 @@ class Editor {
     if (isSaving) announce(this.view.save.textContent);
   }
 
+  /** @param {Problem} problem */
   async explain(problem) {
     const id = this.draft.postId ?? this.draft.made;
     if (id && problem.status === 412) {
@@ -248,40 +252,21 @@ class Editor {
     } else if (id && problem.status === 404) {
       const gone = Object.assign(problem, { message: "This post was deleted meanwhile. Your text is still here, and kept as a draft." });
       showProblem(this.view.problem, gone, { "Publish it as a new post": () => this.saveAsNew() });
-    } else if (problem.status === 400 && Object.keys(problem.errors).some((key) => FIELDS.includes(fieldOf(key)))) {
-      this.explainFields(problem);
+    } else if (problem.status === 400 && this.fields.explain(problem, this.draft.tags)) {
+      // It is said at the fields.
     } else {
       showProblem(this.view.problem, problem, { "Try again": () => this.save() }, FIELDS);
     }
   }
 
-  // What only the API has noticed: its sentences go on from the name of the field, and from the tag itself for tags[2].
-  explainFields(problem) {
-    const errors = {};
-    for (const [key, texts] of Object.entries(problem.errors)) {
-      const name = fieldOf(key);
-      if (!FIELDS.includes(name)) continue;
-      const index = key.match(/^tags\[(\d+)\]$/)?.[1];
-      const subject = index ? `“${tagsOf(this.draft.tags)[index]}”` : this.field(name).labels[0].textContent;
-      errors[name] = [errors[name], ...texts.map((text) => `${subject} ${text}`)].filter(Boolean).join(" ");
-    }
-    this.showErrors(errors);
-    this.field(FIELDS.find((name) => errors[name])).focus();
-  }
-
-  showErrors(errors) {
-    for (const name of FIELDS) {
-      document.getElementById(`${name}-error`).textContent = errors[name] ?? "";
-      setState(this.field(name), "aria-invalid", Boolean(errors[name]));
-    }
-  }
-
+  /** @param {string} id */
   async showConflict(id) {
+    /** @type {import("./api.js").Read} */
     let latest;
     try {
       latest = await readPost(id, this.signal);
     } catch (problem) {
-      if (!this.signal.aborted) await this.explain(problem);
+      if (!this.signal.aborted) await this.explain(/** @type {Problem} */ (problem));
       return;
     }
     showConflict(this.view.problem, this.draft, latest.post, {
@@ -294,6 +279,7 @@ class Editor {
   }
 
   // The safe way: theirs stays as it is, and mine is a draft of a post of its own.
+  /** @param {import("./api.js").Read} theirs */
   keepBoth({ post }) {
     const mine = copyOf({ ...this.draft, postId: null, etag: undefined });
     if (keepDraft(mine) !== "kept") return;

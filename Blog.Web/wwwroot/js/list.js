@@ -1,3 +1,4 @@
+// @ts-check
 // The list of posts, newest first, page by page; of all, or of an author or a tag.
 import { listAddress, postAddress } from "./addresses.js";
 import { listPosts, writes } from "./api.js";
@@ -11,7 +12,9 @@ import { showProblem } from "./problem.js";
 import { matcherOf } from "./search.js";
 import { plural } from "./words.js";
 
-/** Shows the first page, or as many as there were when the list was left; "Older posts" adds the next one below. */
+/** @typedef {import("./api.js").Summary} Summary */
+
+/** Shows the first page, or as many as there were when the list was left; "Older posts" adds the next one below. @param {import("./router.js").Visit} visit */
 export async function showList({ main, query, signal, place, isReturn, isRefresh }) {
   const filter = { author: query.get("author") || undefined, tag: query.get("tag") || undefined };
   const list = new List(filter, place, signal);
@@ -29,14 +32,19 @@ export async function showList({ main, query, signal, place, isReturn, isRefresh
   list.announceCount();
 }
 
+/** @typedef {{ author?: string, tag?: string }} Filter */
+
 class List {
+  /** @param {Filter} filter @param {import("./router.js").Place} place @param {AbortSignal} signal */
   constructor(filter, place, signal) {
-    Object.assign(this, { filter, place, signal });
+    this.filter = filter;
+    this.place = place;
+    this.signal = signal;
     this.view = fromTemplate("list");
     const { heading, filters, search, older, drafts, feed } = this.view;
     heading.textContent = headingOf(filter);
     setMeta(filter.author || filter.tag ? heading.textContent : "");
-    filters.replaceChildren(...Object.keys(filter).filter((name) => filter[name]).map((name) => removal(filter, name)));
+    filters.replaceChildren(.../** @type {(keyof Filter)[]} */ (["author", "tag"]).filter((name) => filter[name]).map((name) => removal(filter, name)));
     filters.hidden = !filters.firstChild;
     const count = allDrafts().length;
     drafts.hidden = count === 0;
@@ -50,9 +58,10 @@ class List {
     older.addEventListener("click", () => this.showOlder());
   }
 
+  /** @param {HTMLElement} main */
   putInto(main) {
     // The search field is not taken from under whoever types in it.
-    const hadFocus = main.contains(document.activeElement) && document.activeElement.id === this.view.search.id;
+    const hadFocus = main.contains(document.activeElement) && document.activeElement?.id === this.view.search.id;
     main.replaceChildren(this.view.root);
     if (hadFocus) this.view.search.focus();
   }
@@ -66,6 +75,7 @@ class List {
     this.announceCount();
   }
 
+  /** @param {number} pages */
   async load(pages) {
     const { problem, older, items } = this.view;
     problem.replaceChildren();
@@ -83,7 +93,7 @@ class List {
       if (this.signal.aborted) return;
       this.showItems();
       this.say("");
-      showProblem(problem, failure, { "Try again": () => this.load(1) });
+      showProblem(problem, /** @type {import("./problem.js").Problem} */ (failure), { "Try again": () => this.load(1) });
     } finally {
       setState(older, "aria-disabled", false);
       older.textContent = "Older posts";
@@ -104,7 +114,7 @@ class List {
 
   showItems() {
     const { place, view } = this;
-    const all = place.items.filter(({ id }) => !isDeleted(id));
+    const all = /** @type {Summary[]} */ (place.items).filter(({ id }) => !isDeleted(id));
     const matches = place.search ? all.filter(matcherOf(place.search)) : all;
     rememberList(all, place.cursor === null);
     view.items.replaceChildren(...matches.map(itemOf));
@@ -119,6 +129,7 @@ class List {
     else this.say(place.cursor === null && all.length > 0 ? "That was the oldest post." : "");
   }
 
+  /** @param {string} text */
   say(text) {
     this.view.end.textContent = text;
   }
@@ -129,23 +140,26 @@ class List {
   }
 }
 
+/** @param {Filter} filter */
 function headingOf({ author, tag }) {
   if (author && tag) return `Posts by ${author}, tagged #${tag}`;
   if (author) return `Posts by ${author}`;
   return tag ? `Posts tagged #${tag}` : "Posts";
 }
 
+/** @param {Filter} filter @param {keyof Filter} name */
 function removal(filter, name) {
   const item = document.createElement("li");
   const link = document.createElement("a");
   link.href = listAddress({ ...filter, [name]: undefined });
   link.dir = "auto";
-  link.textContent = name === "tag" ? `#${filter.tag}` : filter.author;
+  link.textContent = name === "tag" ? `#${filter.tag}` : filter.author ?? "";
   link.setAttribute("aria-label", `Remove the filter ${link.textContent}`);
   item.append(link);
   return item;
 }
 
+/** @param {Summary} item */
 function itemOf(item) {
   const { root, title, author, created, excerpt, tags } = fromTemplate("list-item");
   title.textContent = item.title;

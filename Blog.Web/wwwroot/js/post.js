@@ -1,3 +1,4 @@
+// @ts-check
 // One post, to read.
 import { editAddress, idOf, listAddress, postAddress } from "./addresses.js";
 import { readPost } from "./api.js";
@@ -11,7 +12,7 @@ import { showProblem } from "./problem.js";
 import { navigate, refresh, rename } from "./router.js";
 import { sayReadingTime } from "./words.js";
 
-/** Shows the post, or says in plain words why it cannot be shown. */
+/** Shows the post, or says in plain words why it cannot be shown. @param {import("./router.js").Visit} visit */
 export async function showPost({ main, parts: [segment], signal, isRefresh }) {
   const id = idOf(segment);
   if (isDeleted(id)) return showNone(main);
@@ -23,7 +24,8 @@ export async function showPost({ main, parts: [segment], signal, isRefresh }) {
     done();
     if (signal.aborted) return;
     await show(main, post, etag, signal);
-  } catch (problem) {
+  } catch (error) {
+    const problem = /** @type {import("./problem.js").Problem} */ (error);
     done();
     if (signal.aborted) return;
     if (problem.status === 404 || problem.status === 400) return showNone(main);
@@ -34,6 +36,7 @@ export async function showPost({ main, parts: [segment], signal, isRefresh }) {
   }
 }
 
+/** @param {HTMLElement} main */
 function showNone(main) {
   const { root, text } = fromTemplate("missing");
   text.textContent = "There is no such post. It may have been deleted, or the address is not whole.";
@@ -41,6 +44,12 @@ function showNone(main) {
   main.replaceChildren(root);
 }
 
+/**
+ * @param {HTMLElement} main
+ * @param {import("./api.js").Post} post
+ * @param {string} etag
+ * @param {AbortSignal} signal
+ */
 async function show(main, post, etag, signal) {
   const view = fromTemplate("post");
   setMeta(post.title, plainExcerpt(post.content.slice(0, 400)));
@@ -66,6 +75,7 @@ async function show(main, post, etag, signal) {
 }
 
 // Beside the post and after it: nobody waits for these.
+/** @param {Record<string, any>} view @param {import("./api.js").Post} post @param {AbortSignal} signal */
 async function showNeighbours(view, post, signal) {
   try {
     const { newer, older } = await neighboursOf(post.id, signal);

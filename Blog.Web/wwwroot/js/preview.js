@@ -1,3 +1,4 @@
+// @ts-check
 // The post as it will look, beside the text where there is room and instead of it where there is not.
 import { showMarkdown } from "./dom.js";
 
@@ -8,9 +9,20 @@ const SHARE = 4;
 const SHORTEST_WAIT = 80;
 
 export class Preview {
-  /** `text` gives what is to be shown. */
+  /**
+   * @param {Record<string, any>} view the editor's parts
+   * @param {() => string} text gives what is to be shown
+   * @param {AbortSignal} signal
+   */
   constructor(view, text, signal) {
-    Object.assign(this, { view, text, isAsked: false, wait: SHORTEST_WAIT, shown: null });
+    this.view = view;
+    this.text = text;
+    this.isAsked = false;
+    this.wait = SHORTEST_WAIT;
+    /** @type {string | null} */
+    this.shown = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     view.toggle.addEventListener("click", () => {
       this.isAsked = !this.isAsked;
       view.toggle.setAttribute("aria-pressed", String(this.isAsked));

@@ -1,8 +1,10 @@
+// @ts-check
 // What went wrong, in words a reader understands.
 import { fromTemplate } from "./dom.js";
 
 const UNREACHABLE = "The server cannot be reached. Check the connection, then try again.";
 const UNREADABLE = "The backend sent an answer that this page cannot read. Try again, or switch to the other backend.";
+/** @type {Record<number, string>} */
 const BY_STATUS = {
   403: "The backend does not know this address.",
   404: "There is no such post. It may have been deleted.",
@@ -12,9 +14,15 @@ const BY_STATUS = {
 
 /** A request that failed: by an answer (RFC 9457 problem details where the server sent them) or without one. */
 export class Problem extends Error {
-  constructor(message, details = {}) {
-    super(message);
-    Object.assign(this, { status: 0, errors: {}, traceId: null }, details);
+  /**
+   * @param {string} message
+   * @param {{ status?: number, errors?: Record<string, string[]>, traceId?: string | null, cause?: unknown }} [details]
+   */
+  constructor(message, { status = 0, errors = {}, traceId = null, cause } = {}) {
+    super(message, { cause });
+    this.status = status;
+    this.errors = errors;
+    this.traceId = traceId;
   }
 
   /** True when nothing tells whether the server did what was asked. */
@@ -27,6 +35,7 @@ export class Problem extends Error {
     return [400, 413, 415, 422].includes(this.status);
   }
 
+  /** @param {Response} response @param {string} text */
   static fromAnswer(response, text) {
     const details = parse(text);
     const known = response.headers.get("Content-Type")?.startsWith("application/problem+json");
@@ -40,11 +49,13 @@ export class Problem extends Error {
     });
   }
 
+  /** @param {unknown} error */
   static fromFailure(error) {
     return new Problem(error instanceof SyntaxError ? UNREADABLE : UNREACHABLE, { cause: error });
   }
 }
 
+/** @param {string} text @returns {any} */
 function parse(text) {
   try {
     return JSON.parse(text) ?? {};
@@ -53,12 +64,17 @@ function parse(text) {
   }
 }
 
-/** The field that an error is about: a member of a list is named like tags[2], and belongs to the list. */
+/** The field that an error is about: a member of a list is named like tags[2], and belongs to the list. @param {string} key */
 export const fieldOf = (key) => key.split(/[.[]/)[0];
 
 /**
  * Shows the problem in the place for it, with buttons for what can be done: `{ label: action }`. Errors of the fields
  * in `shownElsewhere` are left to them.
+ *
+ * @param {Element} place
+ * @param {Problem} problem
+ * @param {Record<string, () => void>} [actions]
+ * @param {string[]} [shownElsewhere]
  */
 export function showProblem(place, problem, actions = {}, shownElsewhere = []) {
   const { root, text, trace, actions: row } = fromTemplate("notice");

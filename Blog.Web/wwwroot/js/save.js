@@ -1,9 +1,10 @@
+// @ts-check
 // Saving a draft so that it makes one post, holding what was typed last, whatever gets lost on the way.
 import { createPost, readPost, updatePost } from "./api.js";
 import { tagsOf } from "./tags.js";
 
 /** What the API takes of a draft, as the JSON to send: U+FFFD escaped, as bare it means bytes damaged on the way. */
-export const bodyOf = ({ title, author, content, tags }) =>
+export const bodyOf = (/** @type {Pick<import("./drafts.js").Draft, "title" | "author" | "content" | "tags">} */ { title, author, content, tags }) =>
   JSON.stringify({ title, author, content, tags: tagsOf(tags) }).replaceAll("\ufffd", "\\ufffd");
 
 /**
@@ -13,17 +14,23 @@ export const bodyOf = ({ title, author, content, tags }) =>
  *   that there is none.
  * - `made`, the id of the post once a create was answered: from then on saving means updating it.
  * - `unsure`, bodies of updates. Where one of them is what the post now holds, the "other" writer was this one.
+ *
+ * @param {string | null} id
+ * @param {import("./drafts.js").Draft} draft
+ * @param {() => void} keep
+ * @returns {Promise<import("./api.js").Read>}
  */
 export async function save(id, draft, keep) {
   const body = bodyOf(draft);
   if (id || draft.made) {
-    return update(id ?? draft.made, draft, body, keep);
+    return update(id ?? draft.made ?? "", draft, body, keep);
   }
 
   const made = await create(draft, body, keep);
-  return draft.stored === body ? made : update(draft.made, draft, body, keep);
+  return draft.stored === body ? made : update(made.post.id, draft, body, keep);
 }
 
+/** @param {import("./drafts.js").Draft} draft @param {string} body @param {() => void} keep */
 async function create(draft, body, keep) {
   for (;;) {
     draft.attempt ??= { key: newKey(), body };
@@ -33,7 +40,8 @@ async function create(draft, body, keep) {
       Object.assign(draft, { made: made.post.id, etag: made.etag, stored: draft.attempt.body, attempt: null });
       keep();
       return made;
-    } catch (problem) {
+    } catch (error) {
+      const problem = /** @type {import("./problem.js").Problem} */ (error);
       if (!problem.refusesBody) throw problem;
 
       const isOfAnEarlierBody = draft.attempt.body !== body;
@@ -44,17 +52,19 @@ async function create(draft, body, keep) {
   }
 }
 
+/** @param {string} id @param {import("./drafts.js").Draft} draft @param {string} body @param {() => void} keep */
 async function update(id, draft, body, keep) {
   for (;;) {
     const earlier = draft.unsure ?? [];
     draft.unsure = [...earlier, body];
     keep();
     try {
-      const saved = await updatePost(id, draft.etag, body);
+      const saved = await updatePost(id, draft.etag ?? "", body);
       Object.assign(draft, { etag: saved.etag, stored: body, unsure: [] });
       keep();
       return saved;
-    } catch (problem) {
+    } catch (error) {
+      const problem = /** @type {import("./problem.js").Problem} */ (error);
       if (!problem.isUncertain) {
         draft.unsure = earlier;
         keep();
@@ -72,11 +82,12 @@ async function update(id, draft, body, keep) {
 }
 
 // Whether a post is what a body makes of it: the API trims, composes and ends lines in one way.
+/** @param {import("./api.js").Post} post @param {string} body */
 function holds(post, body) {
   const sent = JSON.parse(body);
-  const stored = (text) => text.replace(/\r\n?/g, "\n").trim().normalize("NFC");
-  return ["title", "author", "content"].every((name) => post[name] === stored(sent[name]))
-    && post.tags.length === sent.tags.length && sent.tags.every((tag, index) => post.tags[index] === stored(tag));
+  const stored = (/** @type {string} */ text) => text.replace(/\r\n?/g, "\n").trim().normalize("NFC");
+  return /** @type {("title" | "author" | "content")[]} */ (["title", "author", "content"]).every((name) => post[name] === stored(sent[name]))
+    && post.tags.length === sent.tags.length && sent.tags.every((/** @type {string} */ tag, /** @type {number} */ index) => post.tags[index] === stored(tag));
 }
 
 // crypto.randomUUID is there in secure contexts only.

@@ -1,13 +1,16 @@
+// @ts-check
 // Browser storage that may be full or switched off: the page works without it, and says what it could not keep.
 
+/** @param {() => Storage} storage @param {string} key @returns {any} */
 function read(storage, key) {
   try {
-    return JSON.parse(storage().getItem(key));
+    return JSON.parse(storage().getItem(key) ?? "null");
   } catch {
     return null;
   }
 }
 
+/** @param {() => Storage} storage @param {string} key @param {unknown} value */
 function write(storage, key, value) {
   try {
     if (value === null) {
@@ -26,16 +29,19 @@ const session = () => sessionStorage;
 
 export const preferredBackend = {
   get: () => read(local, "backend"),
+  /** @param {string} name */
   set: (name) => write(local, "backend", name),
 };
 
 export const writeKey = {
   get: () => read(session, "writeKey"),
+  /** @param {string} key */
   set: (key) => write(session, "writeKey", key),
 };
 
 export const lastAuthor = {
   get: () => read(local, "author") ?? "",
+  /** @param {string} name */
   set: (name) => write(local, "author", name),
 };
 
@@ -46,6 +52,7 @@ export const introSeen = {
 
 /** Values of this browser by names that begin alike. */
 export const kept = {
+  /** @param {string} prefix */
   names: (prefix) => {
     try {
       return Object.keys(localStorage).filter((name) => name.startsWith(prefix));
@@ -53,6 +60,8 @@ export const kept = {
       return [];
     }
   },
+  /** @param {string} name */
   get: (name) => read(local, name),
+  /** @param {string} name @param {unknown} value */
   set: (name, value) => write(local, name, value),
 };

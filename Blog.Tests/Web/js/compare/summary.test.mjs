@@ -96,6 +96,9 @@ const recordOf = (blocks) => {
 test("notes say what ended the run, what was left out and what failed", () => {
   const blocks = [...many(12, 6), { ...block(0, 6), functions: sample(900, { ok: false, status: 429 }) }, { ...block(0, 5), functions: sample(80, { start: "first" }) }];
   const notes = notesOf(recordOf(blocks)).join(" ");
+  assert.doesNotMatch(notes, /telemetry/);
+  const flushed = many(12, 6).map((one) => ({ ...one, functions: sample(12, { parts: { app: 1, db: 2, flush: 4 } }) }));
+  assert.match(notesOf(recordOf(flushed)).join(" "), /4\.0 ms of the functions' median are telemetry/);
   for (const part of [/cap of 600 s/, /1 block left out/, /Errors of the functions: 1 × 429/, /1 first answer of a process that was already up/, /p95 of 40 blocks/]) assert.match(notes, part);
 });
 

@@ -86,7 +86,7 @@ function traceOf(traceId) {
   const place = h("p", { class: "call-trace small" }, "trace ", id, " ", copy);
   void traces?.then((address) => {
     if (address === null) return;
-    const link = h("a", { href: address + encodeURIComponent(traceId), target: "_blank", rel: "noopener", "aria-label": `Open trace ${traceId} in the dashboard` }, "Open in the dashboard");
+    const link = h("a", { href: address + encodeURIComponent(traceId), target: "_blank", rel: "noopener", "aria-label": `Open in the dashboard: trace ${traceId}` }, "Open in the dashboard");
     place.append(" ", link);
   });
   return place;
