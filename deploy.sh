@@ -14,6 +14,7 @@ Usage: ./deploy.sh [option…]            build, deploy, publish the page, check
   --stack NAME       name of the stack (default: aws-serverless-blog)
   --region REGION    default: the AWS CLI's
   --image IMAGE      use this container image instead of building and pushing one
+  --functions HOW    aot (native), readytorun, or auto (default): native where it can be built here, saying why where not
   --set NAME=VALUE   a parameter of template.yaml, such as --set Architecture=x86_64; later runs keep it
   --keep-data        with --delete: leave the table; the next stack of the name takes it again
   --yes              with --delete: do not ask
@@ -24,10 +25,10 @@ Running it again is safe: what is up to date stays. Costs, permissions, rolling 
 TEXT
 }
 
-stack=aws-serverless-blog region='' image='' delete='' keep_data='' yes='' parameters=()
+stack=aws-serverless-blog region='' image='' functions=auto delete='' keep_data='' yes='' parameters=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --stack | --region | --image | --set) [ $# -gt 1 ] || fail "$1 needs a value; see ./deploy.sh --help." ;;
+    --stack | --region | --image | --functions | --set) [ $# -gt 1 ] || fail "$1 needs a value; see ./deploy.sh --help." ;;
   esac
   case $1 in
     --stack) stack=$2; shift ;;
@@ -35,6 +36,9 @@ while [ $# -gt 0 ]; do
     --image)
       [[ $2 =~ ^[^[:space:]]+$ ]] || fail "--image needs the name of an image, not '$2'."
       image=$2; shift ;;
+    --functions)
+      case $2 in aot | readytorun | auto) functions=$2 ;; *) fail "--functions is aot, readytorun or auto, not '$2'." ;; esac
+      shift ;;
     --set)
       [[ $2 == [A-Za-z]*=* ]] || fail "--set needs NAME=VALUE, not '$2'."
       parameters+=("$2"); shift ;;
@@ -129,7 +133,7 @@ check_image() {
 # ---- building
 
 build_functions() {
-  BLOG_ARCHITECTURE=$architecture sam build --config-file "$root/samconfig.toml" --template-file "$root/template.yaml" --build-dir "$root/.aws-sam/build"
+  BLOG_ARCHITECTURE=$architecture BLOG_FUNCTIONS=$functions sam build --config-file "$root/samconfig.toml" --template-file "$root/template.yaml" --build-dir "$root/.aws-sam/build"
 }
 
 digest() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi; }

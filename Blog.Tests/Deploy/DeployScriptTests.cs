@@ -46,7 +46,7 @@ public sealed class DeployScriptTests
         var tag = publish.Split("ContainerImageTag=")[1];
         Assert.Contains("--os linux --arch x64 -t:PublishContainer", publish, StringComparison.Ordinal);
         Assert.EndsWith("-x86_64", tag, StringComparison.Ordinal);
-        Assert.Equal("BLOG_ARCHITECTURE=x86_64\n", sandbox.Read("build"));
+        Assert.Equal("BLOG_ARCHITECTURE=x86_64 BLOG_FUNCTIONS=auto\n", sandbox.Read("build"));
         Assert.Equal("registry-password\n", sandbox.Read("login"));
         var deploy = sandbox.Read("parameters");
         Assert.All(
@@ -212,6 +212,7 @@ public sealed class DeployScriptTests
     [InlineData("--set", "ReservedConcurrency=1", "--set", "ProvisionedConcurrency=2")]
     [InlineData("--set", "Table=existing")]
     [InlineData("--set", "Table=existing", "--set", "TableName=x")]
+    [InlineData("--functions", "native")]
     [InlineData("--region", "Ireland")]
     [InlineData("--image", "")]
     [InlineData("--image", "a b")]

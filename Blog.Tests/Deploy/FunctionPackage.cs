@@ -5,14 +5,14 @@ using Blog.Tests.Support;
 namespace Blog.Tests.Deploy;
 
 /// <summary>The deployment package of the functions as <c>sam build</c> makes it, for this machine's processor, and a table to serve.</summary>
-public sealed class FunctionPackage : IAsyncLifetime
+public abstract class FunctionPackage(string how) : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     private DynamoDBProcess? _dynamodb;
 
     /// <summary>Folder of the package.</summary>
-    public string Folder { get; } = Repository.PathOf("artifacts", "lambda", "package");
+    public string Folder { get; } = Repository.PathOf("artifacts", "lambda", "package-" + how);
 
     internal DynamoDBProcess DynamoDB => _dynamodb ?? throw new InvalidOperationException("DynamoDB Local is not started.");
 
@@ -30,6 +30,7 @@ public sealed class FunctionPackage : IAsyncLifetime
         };
         start.Environment["ARTIFACTS_DIR"] = Folder;
         start.Environment["BLOG_ARCHITECTURE"] = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x86_64";
+        start.Environment["BLOG_FUNCTIONS"] = how;
         start.Environment["BLOG_STAND_INS"] = "allowed";
         start.Environment["RunAnalyzers"] = "false"; // the build of the tests ran them
         using (var make = Process.Start(start)!)
@@ -62,8 +63,15 @@ public sealed class FunctionPackage : IAsyncLifetime
     });
 }
 
+/// <summary>Compiled ahead, for the .NET of Lambda's runtime.</summary>
+public sealed class ReadyToRunPackage() : FunctionPackage("readytorun");
+
+/// <summary>Compiled to a native binary.</summary>
+public sealed class NativePackage() : FunctionPackage("aot");
+
+// One after the other, as each takes the machine while it compiles.
 [CollectionDefinition(Name)]
-public sealed class FunctionPackageDefinition : ICollectionFixture<FunctionPackage>
+public sealed class FunctionPackageDefinition : ICollectionFixture<ReadyToRunPackage>, ICollectionFixture<NativePackage>
 {
     public const string Name = "function package";
 }

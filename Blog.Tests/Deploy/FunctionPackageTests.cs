@@ -1,13 +1,35 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Blog.Tests.Support;
 
 namespace Blog.Tests.Deploy;
 
-/// <summary>What goes to Lambda, started as Lambda would start it.</summary>
+/// <summary>The package for .NET.</summary>
 [Collection(FunctionPackageDefinition.Name)]
-public sealed class FunctionPackageTests(FunctionPackage package)
+public sealed class ReadyToRunPackageTests(ReadyToRunPackage package) : FunctionPackageTests(package)
+{
+    [Fact]
+    public void It_is_an_assembly() => Assert.True(File.Exists(Path.Combine(package.Folder, "Blog.Functions.dll")));
+}
+
+/// <summary>The native package.</summary>
+[Collection(FunctionPackageDefinition.Name)]
+public sealed class NativePackageTests(NativePackage package) : FunctionPackageTests(package)
+{
+    [Fact]
+    public void It_is_one_binary_that_the_C_library_of_Lambda_loads()
+    {
+        // Lambda would start an assembly of that name instead.
+        Assert.Equal(["Blog.Functions"], Directory.EnumerateFiles(package.Folder).Select(Path.GetFileName));
+        var needed = Regex.Matches(File.ReadAllText(Path.Combine(package.Folder, "Blog.Functions"), Encoding.Latin1), @"GLIBC_(\d+\.\d+)").Select(match => Version.Parse(match.Groups[1].Value));
+        Assert.InRange(needed.Max()!, new Version(2, 2), new Version(2, 34));
+    }
+}
+
+/// <summary>What goes to Lambda, started as Lambda would start it.</summary>
+public abstract class FunctionPackageTests(FunctionPackage package)
 {
     private const string Key = "the-write-key";
     private static readonly Dictionary<string, string> Authorized = new() { ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " + Key };

@@ -99,7 +99,7 @@ case $call in
   'aws cloudfront wait '*) ;;
   'aws secretsmanager get-secret-value '*) echo the-write-key ;;
   'sam --version') if is sam-version; then cat "$STATE/sam-version"; else echo 'SAM CLI, version 1.160.1'; fi ;;
-  'sam build '*) echo "BLOG_ARCHITECTURE=${BLOG_ARCHITECTURE:-}" >"$STATE/build" ;;
+  'sam build '*) echo "BLOG_ARCHITECTURE=${BLOG_ARCHITECTURE:-} BLOG_FUNCTIONS=${BLOG_FUNCTIONS:-}" >"$STATE/build" ;;
   'sam deploy '*)
     if is interruption; then kill -TERM "$PPID"; exit 1; fi
     if is unverified; then echo ROLLBACK_COMPLETE >"$STATE/stack"; echo "$call" >"$STATE/parameters"; exit 1; fi

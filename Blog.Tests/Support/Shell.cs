@@ -34,6 +34,9 @@ public sealed class Shell : IDisposable
     /// <summary>HOME of the scripts.</summary>
     public string Home { get; }
 
+    /// <summary>Environment variables that the scripts have besides.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>Puts a bash script in the place of a tool.</summary>
     public Shell Replace(string tool, string script)
     {
@@ -56,6 +59,7 @@ public sealed class Shell : IDisposable
             WorkingDirectory = directory.FullName,
             Environment = { ["PATH"] = Tools, ["XDG_CACHE_HOME"] = Cache, ["HOME"] = Home },
         };
+        foreach (var (name, value) in Variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
