@@ -4,11 +4,14 @@ using Blog.Benchmarks;
 // One suite a file; each writes its part of docs/benchmarks.md or docs/reliability.md.
 switch (args)
 {
-    case ["coldstart"]:
+    case ["cold"]:
         await ColdStart.RunAsync();
         return 0;
     case ["load", .. var rounds]:
         return await Load.RunAsync(rounds is ["--rounds", var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 5) ? 0 : 1;
+    case ["list"]:
+        await Listing.RunAsync();
+        return 0;
     case ["stages"]:
         await Stages.RunAsync();
         return 0;
@@ -22,9 +25,15 @@ switch (args)
         return await Soak.RunAsync(length is ["--seconds", var seconds]
             ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))
             : TimeSpan.FromMinutes(10)) ? 0 : 1;
+    case ["all"]:
+        await ColdStart.RunAsync();
+        await Listing.RunAsync();
+        await Stages.RunAsync();
+        await Start.RunAsync();
+        return await Load.RunAsync(rounds: 5) ? 0 : 1;
     case ["reliability"]:
         return await Reliability.RunAsync(Report.Root) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- coldstart|load [--rounds N]|stages|start|hostile|soak [--seconds N]|reliability");
+        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- cold|load [--rounds N]|list|stages|start|all|hostile|soak [--seconds N]|reliability");
         return 1;
 }

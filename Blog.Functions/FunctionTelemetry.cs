@@ -13,12 +13,16 @@ namespace Blog.Functions;
 /// </summary>
 internal sealed class FunctionTelemetry : IDisposable
 {
+    // Each export of metrics holds all of them, so not with every event; a process that is not frozen sends them by itself besides.
+    private static readonly TimeSpan MetricsInterval = TimeSpan.FromSeconds(10);
+
     // While the collector does not answer in time, the events that follow do not wait for it again.
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(30);
 
     private readonly OpenTelemetrySdk _sdk;
     private readonly TelemetryFlush? _flush;
     private long _lateAt;
+    private long _metricsAt;
 
     private FunctionTelemetry(IConfiguration configuration)
     {
@@ -59,7 +63,9 @@ internal sealed class FunctionTelemetry : IDisposable
 
         var patience = _lateAt != 0 && Stopwatch.GetElapsedTime(_lateAt) < BackOff ? TimeSpan.Zero : timeout;
         var start = Stopwatch.GetTimestamp();
-        var sent = _flush.FlushAsync(patience).GetAwaiter().GetResult();
+        var withMetrics = _metricsAt == 0 || Stopwatch.GetElapsedTime(_metricsAt) >= MetricsInterval;
+        if (withMetrics) _metricsAt = start;
+        var sent = _flush.FlushAsync(patience, withMetrics).GetAwaiter().GetResult();
         if (patience > TimeSpan.Zero)
         {
             _lateAt = sent ? 0 : start;

@@ -14,11 +14,16 @@ internal sealed class TelemetryFlush(TracerProvider? traces, MeterProvider? metr
     // A collector that is up takes what is queued in milliseconds; one that ends with the application holds no one up.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Sends what is queued; true when all of it was sent within the timeout.</summary>
-    public Task<bool> FlushAsync(TimeSpan timeout) => RunAsync(
+    private Task _sending = Task.CompletedTask;
+
+    /// <summary>Sends what is queued; true when all of it was sent within the timeout, after which the sending goes on. While it does,
+    /// nothing more is started: what comes goes with the next flush.</summary>
+    /// <param name="timeout">How long to wait at most.</param>
+    /// <param name="withMetrics">Whether metrics are collected and sent too, which takes as long as all else.</param>
+    public Task<bool> FlushAsync(TimeSpan timeout, bool withMetrics) => !_sending.IsCompleted ? Task.FromResult(false) : RunAsync(
         timeout,
         milliseconds => traces?.ForceFlush(milliseconds),
-        milliseconds => metrics?.ForceFlush(milliseconds),
+        milliseconds => withMetrics ? metrics?.ForceFlush(milliseconds) : true,
         milliseconds => logs?.ForceFlush(milliseconds));
 
     /// <summary>Sends what is queued and stops; the disposal that follows does not wait again.</summary>
@@ -28,7 +33,7 @@ internal sealed class TelemetryFlush(TracerProvider? traces, MeterProvider? metr
         milliseconds => metrics?.Shutdown(milliseconds),
         milliseconds => logs?.Shutdown(milliseconds));
 
-    private static async Task<bool> RunAsync(TimeSpan timeout, params IEnumerable<Func<int, bool?>> signals)
+    private async Task<bool> RunAsync(TimeSpan timeout, params IEnumerable<Func<int, bool?>> signals)
     {
         // Threads of their own: the calls block, and the pool has as few threads as the machine has cores.
         var calls = Task.WhenAll(signals.Select(signal => Task.Factory.StartNew(
@@ -36,6 +41,7 @@ internal sealed class TelemetryFlush(TracerProvider? traces, MeterProvider? metr
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default)));
+        _sending = calls;
 
         // The metrics reader does not keep to its timeout while an export hangs, so the wait is bounded here.
         var inTime = await Task.WhenAny(calls, Task.Delay(timeout)).ConfigureAwait(false) == calls;

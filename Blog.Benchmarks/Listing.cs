@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Blog.Tests.Support;
+
+namespace Blog.Benchmarks;
+
+/// <summary>
+/// Suite <c>list</c>: the first and the deepest page of twenty at 1,000, 10,000 and 100,000 posts, in time and in units of capacity as DynamoDB
+/// counts them; the same with the feed in several partitions; and what each write consumes.
+/// </summary>
+internal static class Listing
+{
+    private const int Page = 20;
+    private const int Repeats = 300;
+    private static readonly int[] Sizes = [1_000, 10_000, 100_000];
+    private static readonly int[] Shards = [1, 4, 16];
+
+    public static async Task RunAsync()
+    {
+        var text = new StringBuilder($"""
+            ## Lists
+
+            The store's page of {Page} with DynamoDB Local in memory, medians of {Repeats} in turns, as ratios to the first row; read units as DynamoDB Local reports them.
+
+            | posts | partitions of the feed | first page | deepest page | read units, first | read units, deepest |
+            |---|---|---|---|---|---|
+
+            """);
+        await using var dynamodb = await DynamoDBProcess.StartAsync(Report.Root);
+        using var client = new MeteringClient(dynamodb.Address);
+        var ids = new List<string>();
+        var unit = 0.0;
+        foreach (var size in Sizes)
+        {
+            await FillAsync(client, ids, size - ids.Count);
+            foreach (var shards in Shards)
+            {
+                // Rows are in one partition; asking more finds the same ones, at the cost of the empty queries.
+                var store = () => new PostStore(new DynamoSession(client, BlogTable.DefaultName, DynamoBudget.Default), new FeedShards(1, shards));
+                Guid deep = Guid.Parse(ids[Page]);
+                var (first, firstUnits) = await MeasureAsync(client, () => store().ListAsync(Page, null, null, null));
+                var (deepest, deepestUnits) = await MeasureAsync(client, () => store().ListAsync(Page, null, null, deep));
+                if (unit == 0) unit = first;
+                text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"| {size:N0} | {shards} | {first / unit:F2} | {deepest / unit:F2} | {firstUnits:F1} | {deepestUnits:F1} |"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size} posts, {shards} partitions: {first:F2} ms and {deepest:F2} ms"));
+            }
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"\n1.00 was {unit:F2} ms. More partitions than one pay from about 1,000 write units a second on (some 140 posts of 5 KB a second), where one partition of an index throttles.");
+        text.AppendLine("\n| operation, a post of 5 KB | write units | read units |\n|---|---|---|");
+        foreach (var (name, writes, reads) in await UnitsAsync(client)) text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {writes:F1} | {reads:F1} |");
+        await Report.WriteAsync("list", text.ToString());
+    }
+
+    private static async Task<(double Milliseconds, double Units)> MeasureAsync(MeteringClient client, Func<Task> page)
+    {
+        for (var warm = 0; warm < 30; warm++) await page();
+        var times = new List<double>();
+        client.Reset();
+        for (var time = 0; time < Repeats; time++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await page();
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        return (times.Order().ElementAt(Repeats / 2), client.Reads / Repeats);
+    }
+
+    private static async Task<List<(string Name, double Writes, double Reads)>> UnitsAsync(MeteringClient client)
+    {
+        var store = new PostStore(new DynamoSession(client, BlogTable.DefaultName, new(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(50))), FeedShards.One);
+        var draft = new PostDraft("Functions or containers?", "The Platform Team", string.Concat(Enumerable.Repeat("Draw the requests of a week. ", 170)), ["lambda", "fargate"]);
+        var now = DateTimeOffset.UtcNow;
+        var post = Post.Create(Guid.CreateVersion7(now).ToString(), draft, now);
+        var keyed = Post.Create(Guid.CreateVersion7(now).ToString(), draft, now);
+        var rows = new List<(string, double, double)>();
+        async Task<T> CountAsync<T>(string name, Func<Task<T>> operation)
+        {
+            client.Reset();
+            var result = await operation();
+            rows.Add((name, client.Writes, client.Reads));
+            return result;
+        }
+
+        await CountAsync("create", () => store.CreateAsync(post, null));
+        await CountAsync("create with an Idempotency-Key", () => store.CreateAsync(keyed, IdempotencyRecord.Create("key", draft, keyed.Id, now)));
+        var current = (await CountAsync("read", () => store.GetAsync(post.Id)))!;
+        await CountAsync("update, after its read", () => store.UpdateAsync(current, current.Post.Revise(draft with { Title = "Again" }, now)));
+        current = (await store.GetAsync(post.Id))!;
+        await CountAsync("delete, after its read", () => store.DeleteAsync(current, now));
+        await CountAsync("list of 20 rows", () => store.ListAsync(20, null, null, null));
+        return rows;
+    }
+
+    private static async Task FillAsync(MeteringClient client, List<string> ids, int count)
+    {
+        var content = string.Concat(Enumerable.Repeat("Draw the requests of a week. ", 20));
+        var at = DateTimeOffset.UtcNow.AddDays(-1);
+        foreach (var chunk in Enumerable.Range(ids.Count, count).Chunk(25))
+        {
+            var writes = chunk.Select(number =>
+            {
+                var post = Post.Create(Guid.CreateVersion7(at.AddMilliseconds(number)).ToString(), new PostDraft($"Post {number}", "The Platform Team", content, ["lambda"]), at);
+                ids.Add(post.Id);
+                return new WriteRequest(new PutRequest(PostItem.Write(post, "0", "0123456789abcdef")));
+            }).ToList();
+            await client.BatchWriteItemAsync(new BatchWriteItemRequest(new Dictionary<string, List<WriteRequest>> { [BlogTable.DefaultName] = writes }));
+        }
+    }
+
+    /// <summary>Adds up the capacity that operations consume.</summary>
+    private sealed class MeteringClient(Uri endpoint) : AmazonDynamoDBClient(
+        new BasicAWSCredentials("local", "local"),
+        new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 })
+    {
+        private readonly Lock _lock = new();
+
+        public double Reads { get; private set; }
+
+        public double Writes { get; private set; }
+
+        public void Reset() => (Reads, Writes) = (0, 0);
+
+        public override async Task<GetItemResponse> GetItemAsync(GetItemRequest request, CancellationToken cancellationToken = default)
+        {
+            request.ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL;
+            var response = await base.GetItemAsync(request, cancellationToken);
+            Count(response.ConsumedCapacity, isWrite: false);
+            return response;
+        }
+
+        public override async Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
+        {
+            request.ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL;
+            var response = await base.QueryAsync(request, cancellationToken);
+            Count(response.ConsumedCapacity, isWrite: false);
+            return response;
+        }
+
+        public override async Task<PutItemResponse> PutItemAsync(PutItemRequest request, CancellationToken cancellationToken = default)
+        {
+            request.ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL;
+            var response = await base.PutItemAsync(request, cancellationToken);
+            Count(response.ConsumedCapacity, isWrite: true);
+            return response;
+        }
+
+        public override async Task<TransactWriteItemsResponse> TransactWriteItemsAsync(TransactWriteItemsRequest request, CancellationToken cancellationToken = default)
+        {
+            request.ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL;
+            var response = await base.TransactWriteItemsAsync(request, cancellationToken);
+            foreach (var consumed in response.ConsumedCapacity) Count(consumed, isWrite: true);
+            return response;
+        }
+
+        private void Count(ConsumedCapacity consumed, bool isWrite)
+        {
+            lock (_lock)
+            {
+                if (isWrite) Writes += consumed.CapacityUnits ?? 0;
+                else Reads += consumed.CapacityUnits ?? 0;
+            }
+        }
+    }
+}
