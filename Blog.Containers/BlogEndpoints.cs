@@ -93,8 +93,8 @@ public static class BlogEndpoints
         {
             Id = context.Request.RouteValues["id"] as string,
             HasTrailingSlash = context.Items[HasTrailingSlash] is true,
-            Query = new FieldValues(context.Request.Query.Select(ToField)),
-            Headers = new FieldValues(context.Request.Headers.Select(ToField)),
+            Query = new FieldValues(name => context.Request.Query.TryGetValue(name, out var values) ? ToTexts(values) : null),
+            Headers = new FieldValues(name => context.Request.Headers.TryGetValue(name, out var values) ? ToTexts(values) : null),
             Body = body,
             BodyTooLarge = body is null,
         });
@@ -139,6 +139,5 @@ public static class BlogEndpoints
         }
     }
 
-    private static KeyValuePair<string, IEnumerable<string?>> ToField(
-        KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues> field) => new(field.Key, field.Value);
+    private static string[] ToTexts(Microsoft.Extensions.Primitives.StringValues values) => [.. values.Select(value => value ?? "")];
 }

@@ -26,30 +26,37 @@ public sealed record BlogRequest(BlogRoute Route)
     public bool BodyTooLarge { get; init; }
 }
 
-/// <summary>Names with one or more values: query parameters or headers.</summary>
+/// <summary>Names with one or more values: query parameters or headers. Names compare without regard to case.</summary>
 public sealed class FieldValues
 {
-    private readonly Dictionary<string, List<string>> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Func<string, IReadOnlyList<string>?> _find;
 
-    public static FieldValues Empty { get; } = new([]);
+    public static FieldValues Empty { get; } = new(_ => null);
 
+    /// <param name="find">Finds the values of a name in order of arrival; null when it was not sent. So that a server need not copy what nobody asks for.</param>
+    public FieldValues(Func<string, IReadOnlyList<string>?> find) => _find = find;
+
+    /// <param name="fields">All names and their values; a name may come more than once.</param>
     public FieldValues(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
+        var values = new Dictionary<string, List<string>>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, given) in fields)
         {
-            if (!_values.TryGetValue(name, out var list))
+            if (!values.TryGetValue(name, out var list))
             {
-                _values[name] = list = [];
+                values[name] = list = [];
             }
 
             list.AddRange(given.Select(value => value ?? ""));
         }
+
+        _find = values.GetValueOrDefault;
     }
 
     /// <summary>All values of a name in order of arrival; empty when it was not sent.</summary>
-    public IReadOnlyList<string> this[string name] => _values.TryGetValue(name, out var list) ? list : [];
+    public IReadOnlyList<string> this[string name] => _find(name) ?? [];
 
     /// <summary>The values of a header joined as RFC 9110 section 5.3 says, or null when it was not sent.</summary>
-    public string? Joined(string name) => _values.TryGetValue(name, out var list) ? string.Join(", ", list) : null;
+    public string? Joined(string name) => _find(name) is { } values ? string.Join(", ", values) : null;
 }
