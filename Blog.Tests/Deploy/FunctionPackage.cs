@@ -68,10 +68,3 @@ public sealed class ReadyToRunPackage() : FunctionPackage("readytorun");
 
 /// <summary>Compiled to a native binary.</summary>
 public sealed class NativePackage() : FunctionPackage("aot");
-
-// One after the other, as each takes the machine while it compiles.
-[CollectionDefinition(Name)]
-public sealed class FunctionPackageDefinition : ICollectionFixture<ReadyToRunPackage>, ICollectionFixture<NativePackage>
-{
-    public const string Name = "function package";
-}

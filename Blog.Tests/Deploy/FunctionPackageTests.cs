@@ -7,16 +7,14 @@ using Blog.Tests.Support;
 namespace Blog.Tests.Deploy;
 
 /// <summary>The package for .NET.</summary>
-[Collection(FunctionPackageDefinition.Name)]
-public sealed class ReadyToRunPackageTests(ReadyToRunPackage package) : FunctionPackageTests(package)
+public sealed class ReadyToRunPackageTests(ReadyToRunPackage package) : FunctionPackageTests(package), IClassFixture<ReadyToRunPackage>
 {
     [Fact]
     public void It_is_an_assembly() => Assert.True(File.Exists(Path.Combine(package.Folder, "Blog.Functions.dll")));
 }
 
 /// <summary>The native package.</summary>
-[Collection(FunctionPackageDefinition.Name)]
-public sealed class NativePackageTests(NativePackage package) : FunctionPackageTests(package)
+public sealed class NativePackageTests(NativePackage package) : FunctionPackageTests(package), IClassFixture<NativePackage>
 {
     [Fact]
     public void It_is_one_binary_that_the_C_library_of_Lambda_loads()
