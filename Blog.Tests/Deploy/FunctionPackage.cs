@@ -66,5 +66,8 @@ public abstract class FunctionPackage(string how) : IAsyncLifetime
 /// <summary>Compiled ahead, for the .NET of Lambda's runtime.</summary>
 public sealed class ReadyToRunPackage() : FunctionPackage("readytorun");
 
-/// <summary>Compiled to a native binary.</summary>
-public sealed class NativePackage() : FunctionPackage("aot");
+/// <summary>Compiled to a native binary; for .NET again where the native linker would take a path of this machine apart at its spaces.</summary>
+public sealed class NativePackage() : FunctionPackage(HasSpaces ? "readytorun" : "aot")
+{
+    internal static bool HasSpaces { get; } = $"{Repository.Root}{Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}".Contains(' ', StringComparison.Ordinal);
+}

@@ -69,8 +69,17 @@ public sealed class PublishFunctionsTests : IDisposable
             "$@"
             """);
         Assert.Equal((0, $"Functions: native, for {There}.\n"), (inImage.ExitCode, inImage.Output));
-        Assert.Contains($"--volume {Repository.Root.TrimEnd(Path.DirectorySeparatorChar)}:", inImage.Error, StringComparison.Ordinal);
+        Assert.Contains($"--volume {Path.Combine(_folder, "checkout")}:", inImage.Error, StringComparison.Ordinal);
         Assert.Contains("public.ecr.aws/sam/build-dotnet10:latest-", inImage.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_with_a_space_is_named_as_the_reason()
+    {
+        var aot = await RunAsync("aot", Here, "2.17", engine: "exit 1", packages: "/my packages");
+
+        Assert.Equal(1, aot.ExitCode);
+        Assert.Contains("the native linker takes no path with a space", aot.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,13 +99,17 @@ public sealed class PublishFunctionsTests : IDisposable
         Assert.Equal((1, "publish-functions: BLOG_FUNCTIONS is 'native', but must be aot, readytorun or auto.\n"), (result.ExitCode, result.Error));
     }
 
-    private async Task<Shell.Result> RunAsync(string how, string runtime, string glibc, string engine)
+    // From a copy, as this checkout's own path may have a space.
+    private async Task<Shell.Result> RunAsync(string how, string runtime, string glibc, string engine, string packages = "/packages")
     {
         using var shell = new Shell("podman");
         shell.Replace("dotnet", Compiler).Replace("docker", engine).Replace("gcc", "exit 1");
         shell.Variables["BLOG_FUNCTIONS"] = how;
         shell.Variables["GLIBC"] = glibc;
-        return await shell.RunAsync("scripts/publish-functions", runtime, Path.Combine(_folder, "package"));
+        shell.Variables["NUGET_PACKAGES"] = packages;
+        var scripts = Directory.CreateDirectory(Path.Combine(_folder, "checkout", "scripts")).FullName;
+        foreach (var script in (string[])["publish-functions", "setup.sh"]) File.Copy(Repository.PathOf("scripts", script), Path.Combine(scripts, script), overwrite: true);
+        return await shell.RunAsync(Path.Combine(scripts, "publish-functions"), runtime, Path.Combine(_folder, "package"));
     }
 
     private string[] Files() => [.. Directory.GetFiles(Path.Combine(_folder, "package")).Select(file => Path.GetFileName(file))];
