@@ -126,45 +126,41 @@ internal static class Listing
 
         public void Reset() => (Reads, Writes) = (0, 0);
 
-        public override async Task<GetItemResponse> GetItemAsync(GetItemRequest request, CancellationToken cancellationToken = default)
+        public override Task<GetItemResponse> GetItemAsync(GetItemRequest request, CancellationToken cancellationToken = default)
         {
             request.ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL;
-            var response = await base.GetItemAsync(request, cancellationToken);
-            Count(response.ConsumedCapacity, isWrite: false);
-            return response;
+            return CountAsync(base.GetItemAsync(request, cancellationToken), response => [response.ConsumedCapacity], isWrite: false);
         }
 
-        public override async Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
+        public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
         {
             request.ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL;
-            var response = await base.QueryAsync(request, cancellationToken);
-            Count(response.ConsumedCapacity, isWrite: false);
-            return response;
+            return CountAsync(base.QueryAsync(request, cancellationToken), response => [response.ConsumedCapacity], isWrite: false);
         }
 
-        public override async Task<PutItemResponse> PutItemAsync(PutItemRequest request, CancellationToken cancellationToken = default)
+        public override Task<PutItemResponse> PutItemAsync(PutItemRequest request, CancellationToken cancellationToken = default)
         {
             request.ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL;
-            var response = await base.PutItemAsync(request, cancellationToken);
-            Count(response.ConsumedCapacity, isWrite: true);
-            return response;
+            return CountAsync(base.PutItemAsync(request, cancellationToken), response => [response.ConsumedCapacity], isWrite: true);
         }
 
-        public override async Task<TransactWriteItemsResponse> TransactWriteItemsAsync(TransactWriteItemsRequest request, CancellationToken cancellationToken = default)
+        public override Task<TransactWriteItemsResponse> TransactWriteItemsAsync(TransactWriteItemsRequest request, CancellationToken cancellationToken = default)
         {
             request.ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL;
-            var response = await base.TransactWriteItemsAsync(request, cancellationToken);
-            foreach (var consumed in response.ConsumedCapacity) Count(consumed, isWrite: true);
-            return response;
+            return CountAsync(base.TransactWriteItemsAsync(request, cancellationToken), response => response.ConsumedCapacity, isWrite: true);
         }
 
-        private void Count(ConsumedCapacity consumed, bool isWrite)
+        private async Task<T> CountAsync<T>(Task<T> sent, Func<T, List<ConsumedCapacity>> consumed, bool isWrite)
         {
+            var response = await sent;
+            var units = consumed(response).Sum(capacity => capacity.CapacityUnits ?? 0);
             lock (_lock)
             {
-                if (isWrite) Writes += consumed.CapacityUnits ?? 0;
-                else Reads += consumed.CapacityUnits ?? 0;
+                if (isWrite) Writes += units;
+                else Reads += units;
             }
+
+            return response;
         }
     }
 }

@@ -47,6 +47,7 @@ public class Stages
     public static async Task RunAsync()
     {
         var config = ManualConfig.CreateEmpty()
+            .WithArtifactsPath(Path.Combine(Report.Root, "artifacts", "benchmarks"))
             .AddJob(Job.Default.WithWarmupCount(10).WithIterationCount(15).WithToolchain(InProcessEmitToolchain.Instance))
             .AddLogger(ConsoleLogger.Default)
             .AddColumnProvider(DefaultConfig.Instance.GetColumnProviders().ToArray());

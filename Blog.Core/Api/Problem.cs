@@ -61,7 +61,7 @@ public sealed record ProblemKind(string Type, string Title, int Status, string D
     /// <summary>A write of which DynamoDB no longer says whether it was done.</summary>
     public static ProblemKind OutcomeUnknown { get; } = new(
         "/problems/outcome-unknown", "Whether it was written is not known", 503,
-        "The database did not answer in time, and others have written since. Read the blog again before you repeat this.", Outcomes.Unknown);
+        "The database gave no answer to one attempt, and what it holds now does not say whether that was done. Read the blog again before you repeat this.", Outcomes.Unknown);
 
     /// <summary>To the client the same as <see cref="Unavailable"/>; to the metrics not.</summary>
     public static ProblemKind Throttled { get; } = Unavailable with { Outcome = Outcomes.Throttled };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Blog.Tests.Support;
 
 namespace Blog.Tests.Contract;
@@ -6,8 +5,7 @@ namespace Blog.Tests.Contract;
 /// <summary>docs/openapi.json in the hands of the tools that people use: linters with their default rules, and a generated client.</summary>
 public sealed class OpenApiToolTests(BlogApp app) : ContractTests(app)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
-    private static readonly Lazy<Task<string>> Tools = new(async () => (await RunAsync(Repository.Root, "bash", "scripts/fetch", "openapi")).Trim());
+    private static readonly Lazy<Task<string>> Tools = new(async () => (await Tool.RunAsync(Repository.Root, "bash", "scripts/fetch", "openapi")).Trim());
 
     private readonly BlogApp _app = app;
 
@@ -22,7 +20,7 @@ public sealed class OpenApiToolTests(BlogApp app) : ContractTests(app)
         var document = Path.Combine(Repository.Root, "docs", "openapi.json");
         var words = arguments.Split(' ').Select(word => string.Format(System.Globalization.CultureInfo.InvariantCulture, word, document, rules)).ToArray();
 
-        await RunAsync(folder, await BinAsync(tool), words);
+        await Tool.RunAsync(folder, await BinAsync(tool), words);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -34,10 +32,10 @@ public sealed class OpenApiToolTests(BlogApp app) : ContractTests(app)
         Directory.CreateSymbolicLink(Path.Combine(folder, "node_modules"), Path.Combine(await Tools.Value, "node_modules"));
         File.Copy(Path.Combine(Repository.Root, "Blog.Tests", "Contract", "client", "life.ts"), Path.Combine(folder, "life.ts"));
         await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), """{"type":"module"}""");
-        await RunAsync(folder, await BinAsync("openapi-typescript"), Path.Combine(Repository.Root, "docs", "openapi.json"), "--output", "api.d.ts");
-        await RunAsync(folder, await BinAsync("tsc"), "--strict", "--noUncheckedIndexedAccess", "--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "life.ts");
+        await Tool.RunAsync(folder, await BinAsync("openapi-typescript"), Path.Combine(Repository.Root, "docs", "openapi.json"), "--output", "api.d.ts");
+        await Tool.RunAsync(folder, await BinAsync("tsc"), "--strict", "--noUncheckedIndexedAccess", "--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "life.ts");
 
-        var said = await RunAsync(folder, "node", "life.js", _app.Backend(backend).ToString().TrimEnd('/'));
+        var said = await Tool.RunAsync(folder, "node", "life.js", _app.Backend(backend).ToString().TrimEnd('/'));
 
         Assert.Equal("whole life", said.Trim());
         Directory.Delete(Path.Combine(folder, "node_modules"));
@@ -45,21 +43,4 @@ public sealed class OpenApiToolTests(BlogApp app) : ContractTests(app)
     }
 
     private static async Task<string> BinAsync(string tool) => Path.Combine(await Tools.Value, "node_modules", ".bin", tool);
-
-    private static async Task<string> RunAsync(string folder, string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["REDOCLY_TELEMETRY"] = "off", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true" },
-        })!;
-        using var deadline = new CancellationTokenSource(Deadline);
-        var error = process.StandardError.ReadToEndAsync(deadline.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
-        await process.WaitForExitAsync(deadline.Token);
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{output}{await error}");
-        return output;
-    }
 }

@@ -126,11 +126,7 @@ public sealed class EditorTests(BlogApp blog, Browser browser) : PageTestBase(bl
     {
         var answer = new TaskCompletionSource();
         await using var session = await OpenAsync();
-        await session.Page.RouteAsync("**/blogs", async route =>
-        {
-            await answer.Task;
-            await route.ContinueAsync();
-        }, new() { Times = 1 });
+        await HoldSaveAsync(session, answer.Task);
         await session.GoToAsync("/#/write");
         await session.FillAsync("Typed on", Author, "First text");
         await session.SaveButton.ClickAsync();
@@ -151,11 +147,7 @@ public sealed class EditorTests(BlogApp blog, Browser browser) : PageTestBase(bl
     {
         var answer = new TaskCompletionSource();
         await using var session = await OpenAsync();
-        await session.Page.RouteAsync("**/blogs", async route =>
-        {
-            await answer.Task;
-            await route.ContinueAsync();
-        }, new() { Times = 1 });
+        await HoldSaveAsync(session, answer.Task);
         await session.GoToAsync("/#/write");
         await session.FillAsync("The first", Author, "Text");
         await session.SaveButton.ClickAsync();
@@ -201,4 +193,11 @@ public sealed class EditorTests(BlogApp blog, Browser browser) : PageTestBase(bl
         await session.Button("Show it").ClickAsync();
         await Expect(session.PostContent).ToHaveTextAsync("New text");
     }
+
+    // The next save is sent when the task is done.
+    private static Task<IAsyncDisposable> HoldSaveAsync(PageSession session, Task until) => session.Page.RouteAsync("**/blogs", async route =>
+    {
+        await until;
+        await route.ContinueAsync();
+    }, new() { Times = 1 });
 }

@@ -9,7 +9,7 @@ public sealed class RelationTests
     internal static readonly IReadOnlyDictionary<string, Func<Template, IEnumerable<string>>> Relations =
         ((IEnumerable<(string Name, Func<Template, IEnumerable<string>> Check)>)
         [
-            .. Facts.All, .. References.All, .. Parameters.All, .. Network.All, .. Backends.All, .. Permissions.All, .. Edge.All, .. Metrics.All,
+            .. Facts.All, .. References.All, .. Parameters.All, .. Network.All, .. Backends.All, .. Permissions.All, .. Edge.All, .. Gateway.All, .. Alarms.All, .. Dashboard.All,
         ]).ToDictionary(relation => relation.Name, relation => relation.Check);
 
     public static TheoryData<string> Names => [.. Relations.Keys];

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Amazon.Lambda.TestTool;
+using Blog.Tests.Support;
 
 namespace Blog.Tests.StandIns.Lambda;
 
@@ -61,18 +62,20 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     public async Task WaitForAsync(string address, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
-        while (true)
+        var status = await Eventually.GetAsync(AskAsync, seen => seen is not null, $"{address} to answer");
+        Assert.Equal(HttpStatusCode.OK, status);
+
+        async Task<HttpStatusCode?> AskAsync()
         {
             Assert.False(_process.HasExited, Output);
             try
             {
                 using var response = await client.GetAsync(new Uri(address), cancellationToken);
-                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-                return;
+                return response.StatusCode;
             }
             catch (HttpRequestException)
             {
-                await Task.Delay(20, cancellationToken); // Nobody tells when a port opens.
+                return null; // the port is not open yet
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Blog.Tests.Support;
 
 namespace Blog.Tests.StandIns.Lambda;
 
@@ -45,10 +46,8 @@ public sealed class EmulatorProcessTests : IDisposable
         using var client = new HttpClient();
         var next = waiting.NextAsync(_deadline.Token);
         var invoke = client.PostAsync(new Uri($"http://localhost:{lambdaPort}/2015-03-31/functions/Absent/invocations"), null, _deadline.Token);
-        while (!(await client.GetStringAsync(new Uri($"http://localhost:{lambdaPort}/"), _deadline.Token)).Contains("<td>Waiting<td>1", StringComparison.Ordinal))
-        {
-            await Task.Delay(10, _deadline.Token); // The page has no events.
-        }
+        await Eventually.GetAsync(
+            () => client.GetStringAsync(new Uri($"http://localhost:{lambdaPort}/"), _deadline.Token), page => page.Contains("<td>Waiting<td>1", StringComparison.Ordinal), "the process to wait");
 
         using (var kill = Process.Start("kill", ["-TERM", $"{emulator.Id}"]))
         {

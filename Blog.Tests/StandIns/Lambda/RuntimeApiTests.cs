@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Blog.Tests.Support;
 
 namespace Blog.Tests.StandIns.Lambda;
 
@@ -281,11 +282,6 @@ public sealed class RuntimeApiTests(LambdaService lambda) : IClassFixture<Lambda
     }
 
     /// <summary>Waits until the page shows these numbers for the function: processes waiting, events queued, executing, answered.</summary>
-    private async Task WaitUntilAsync(string numbers)
-    {
-        while (!(await lambda.GetAsync("/", Deadline)).Body.Contains($"<td>{_name}{numbers}", StringComparison.Ordinal))
-        {
-            await Task.Delay(10, Deadline); // The page has no events.
-        }
-    }
+    private Task<string> WaitUntilAsync(string numbers) => Eventually.GetAsync(
+        async () => (await lambda.GetAsync("/", Deadline)).Body, page => page.Contains($"<td>{_name}{numbers}", StringComparison.Ordinal), $"{_name} to show {numbers}");
 }

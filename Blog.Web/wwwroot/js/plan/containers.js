@@ -5,7 +5,7 @@
 import { Arrivals } from "./arrivals.js";
 import { Heap } from "./heap.js";
 import { Histogram } from "./histogram.js";
-import { seeded } from "./random.js";
+import { indexByShare, seeded } from "./random.js";
 import { TargetTracking } from "./target-tracking.js";
 import { Task } from "./task.js";
 import { Timeline } from "./timeline.js";
@@ -121,9 +121,7 @@ export function simulateContainers(operations, setting, rules, stream) {
     const weight = arrivals.weight;
     totals.requests += weight;
     timeline.requests += weight;
-    let pick = random();
-    let at = 0;
-    while (at < operations.length - 1 && pick >= operations[at].share) pick -= operations[at++].share;
+    const at = indexByShare(operations, random());
     const { app, db } = operations[at].service;
     const chosen = rules.balancing === "random" ? Math.floor(random() * serving.length) : fewestOutstanding(serving, turn);
     turn = chosen + 1;

@@ -5,7 +5,7 @@
 import { Arrivals } from "./arrivals.js";
 import { Environments } from "./environments.js";
 import { Heap } from "./heap.js";
-import { seeded } from "./random.js";
+import { indexByShare, seeded } from "./random.js";
 import { slowdown } from "./service.js";
 import { Timeline } from "./timeline.js";
 import { TokenBucket } from "./token-bucket.js";
@@ -162,9 +162,7 @@ export function simulateFunctions(operations, setting, rules, stream) {
     const weight = arrivals.weight;
     totals.requests += weight;
     timeline.requests += weight;
-    let pick = random();
-    let at = 0;
-    while (at < functions.length - 1 && pick >= functions[at].share) pick -= functions[at++].share;
+    const at = indexByShare(functions, random());
     const own = functions[at];
     own.requests += weight;
     if (!gateway.take(now)) {

@@ -54,3 +54,14 @@ export function normalQuantile(p) {
   return ((((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q) /
     (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
 }
+
+/**
+ * Which of them is meant by a number from 0 to 1: each as often as its share.
+ * @param {ReadonlyArray<{ share: number }>} all shares that add up to 1
+ * @param {number} pick
+ */
+export function indexByShare(all, pick) {
+  let at = 0;
+  while (at < all.length - 1 && pick >= all[at].share) pick -= all[at++].share;
+  return at;
+}
