@@ -1,3 +1,4 @@
+using System.Net;
 using Blog.AppHost;
 using Blog.Tests.Support;
 using Microsoft.Playwright;
@@ -47,6 +48,9 @@ public sealed class DashboardTelemetryTests(BlogApp blog) : IAsyncLifetime
     {
         using var response = await RequestAsync();
         var trace = response.Headers.GetValues("X-Trace-Id").Single();
+        // Telemetry may come after the answer, and the page of a trace that is not there yet stays as it is.
+        using var telemetry = blog.CreateTelemetryClient();
+        await Eventually.GetAsync(() => StatusAsync(telemetry, $"/api/telemetry/traces/{trace}"), status => status == HttpStatusCode.OK, $"trace {trace} to arrive");
 
         var page = await browser.OpenAsync($"/traces/detail/{trace}");
         foreach (var resource in new[] { ResourceNames.Web, "GetBlogs", "DynamoDB" })
@@ -64,6 +68,12 @@ public sealed class DashboardTelemetryTests(BlogApp blog) : IAsyncLifetime
         await page.Locator("fluent-tree-item", new() { HasText = "http.server.request.duration" }).Last.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "http.server.request.duration" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "http.response.status_code" })).ToContainTextAsync("200");
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
+    {
+        using var response = await client.GetAsync(path);
+        return response.StatusCode;
     }
 
     private async Task<HttpResponseMessage> RequestAsync()
