@@ -92,7 +92,7 @@ internal static class Listing
         await CountAsync("create", () => store.CreateAsync(post, null));
         await CountAsync("create with an Idempotency-Key", () => store.CreateAsync(keyed, IdempotencyRecord.Create("key", draft, keyed.Id, now)));
         var current = (await CountAsync("read", () => store.GetAsync(post.Id)))!;
-        await CountAsync("update, after its read", () => store.UpdateAsync(current, current.Post.Revise(draft with { Title = "Again" }, now)));
+        await CountAsync("update with If-Match", () => store.UpdateAsync(post.Id, 1, draft with { Title = "Again" }, now));
         current = (await store.GetAsync(post.Id))!;
         await CountAsync("delete, after its read", () => store.DeleteAsync(current, now));
         return rows;
@@ -154,6 +154,12 @@ internal static class Listing
         {
             request.ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL;
             return CountAsync(base.PutItemAsync(request, cancellationToken), response => [response.ConsumedCapacity], isWrite: true);
+        }
+
+        public override Task<UpdateItemResponse> UpdateItemAsync(UpdateItemRequest request, CancellationToken cancellationToken = default)
+        {
+            request.ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL;
+            return CountAsync(base.UpdateItemAsync(request, cancellationToken), response => [response.ConsumedCapacity], isWrite: true);
         }
 
         public override Task<TransactWriteItemsResponse> TransactWriteItemsAsync(TransactWriteItemsRequest request, CancellationToken cancellationToken = default)

@@ -170,10 +170,17 @@ public sealed class BlogHandler(
             return Answer.Of(ProblemKind.PreconditionRequired);
         }
 
+        // Where If-Match names one version, DynamoDB compares it, and nothing need be read first.
+        if (conditions.OneVersion is { } version && await store.UpdateAsync(id, version, draft, Now()) is { } updated)
+        {
+            return Answer.Of(updated, 200, Outcomes.Updated);
+        }
+
         return await ChangeAsync(id, conditions, store, async current =>
         {
-            var next = current.Post.Revise(draft, Now());
-            return await store.UpdateAsync(current, next) ? Answer.Of(next, 200, Outcomes.Updated) : null;
+            // Clocks differ, but no update is before the last one.
+            var at = Now() is var now && now > current.Post.UpdatedAt ? now : current.Post.UpdatedAt;
+            return await store.UpdateAsync(id, current.Post.Version, draft, at) is { } next ? Answer.Of(next, 200, Outcomes.Updated) : null;
         });
     }
 

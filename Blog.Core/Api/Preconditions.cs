@@ -13,6 +13,9 @@ internal sealed record Preconditions(EntityTagList? Match, EntityTagList? NoneMa
 {
     public bool HasMatch => Match is not null;
 
+    /// <summary>The version, where one is all that the conditions allow; null where they say something else.</summary>
+    public long? OneVersion => NoneMatch is null ? Match?.OneVersion : null;
+
     public static Preconditions Read(BlogRequest request, ValidationErrors errors) =>
         new(Read(request, "If-Match", errors), Read(request, "If-None-Match", errors));
 
@@ -65,6 +68,10 @@ public sealed class EntityTagList
 
         return result._tags.Count > 0 ? result : null;
     }
+
+    /// <summary>The version of the one tag that is here and could be ours; null where there are more or none.</summary>
+    public long? OneVersion => _tags is [(var opaque, false)]
+        && long.TryParse(opaque, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version is > 0 and < long.MaxValue && IsOf(opaque, version) ? version : null;
 
     /// <summary>Strong comparison, for If-Match: a weak tag never matches.</summary>
     public bool MatchesStrongly(long version) => _any || _tags.Any(tag => !tag.Weak && IsOf(tag.Opaque, version));

@@ -31,25 +31,26 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
     public Task<TResponse> ReadAsync<TResponse>(string name, Func<CancellationToken, Task<TResponse>> operation)
         where TResponse : AmazonWebServiceResponse => SendAsync(name, operation, new Attempts(Writes: false));
 
-    /// <summary>Writes one item on a condition.</summary>
-    /// <returns>Whether it was written; if not, what is there instead, and whether an earlier attempt may have been done.</returns>
+    /// <summary>Puts one item on a condition.</summary>
     /// <exception cref="DynamoUnavailableException">The budget is spent.</exception>
     /// <exception cref="DynamoRefusedException">DynamoDB refused for good.</exception>
     /// <exception cref="WriteOutcomeUnknownException">DynamoDB refused for good, after an attempt that may have been done.</exception>
-    public async Task<ConditionalWrite> PutAsync(PutItemRequest request)
+    public Task<ConditionalWrite> PutAsync(PutItemRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
-        var attempts = new Attempts(Writes: true);
-        try
-        {
-            await SendAsync("PutItem", cancellation => client.PutItemAsync(request, cancellation), attempts);
-            return new(IsDone: true, MayBeDone: true, Existing: null);
-        }
-        catch (ConditionalCheckFailedException failed)
-        {
-            return new(IsDone: false, attempts.MayBeDone, failed.Item is { Count: > 0 } item ? item : null);
-        }
+        return WriteAsync("PutItem", cancellation => client.PutItemAsync(request, cancellation), response => response.Attributes);
+    }
+
+    /// <summary>Changes attributes of one item on a condition.</summary>
+    /// <exception cref="DynamoUnavailableException">The budget is spent.</exception>
+    /// <exception cref="DynamoRefusedException">DynamoDB refused for good.</exception>
+    /// <exception cref="WriteOutcomeUnknownException">DynamoDB refused for good, after an attempt that may have been done.</exception>
+    public Task<ConditionalWrite> UpdateAsync(UpdateItemRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
+        return WriteAsync("UpdateItem", cancellation => client.UpdateItemAsync(request, cancellation), response => response.Attributes);
     }
 
     /// <summary>Writes several items, all or none; the request's token makes it safe to repeat.</summary>
@@ -59,6 +60,21 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
     /// <exception cref="WriteOutcomeUnknownException">DynamoDB refused for good, after an attempt that may have been done.</exception>
     public Task TransactAsync(TransactWriteItemsRequest request) => SendAsync(
         "TransactWriteItems", cancellation => client.TransactWriteItemsAsync(request, cancellation), new Attempts(Writes: true));
+
+    private async Task<ConditionalWrite> WriteAsync<TResponse>(
+        string name, Func<CancellationToken, Task<TResponse>> operation, Func<TResponse, Dictionary<string, AttributeValue>?> item)
+        where TResponse : AmazonWebServiceResponse
+    {
+        var attempts = new Attempts(Writes: true);
+        try
+        {
+            return new(IsDone: true, MayBeDone: true, item(await SendAsync(name, operation, attempts)));
+        }
+        catch (ConditionalCheckFailedException failed)
+        {
+            return new(IsDone: false, attempts.MayBeDone, failed.Item is { Count: > 0 } existing ? existing : null);
+        }
+    }
 
     private async Task<TResponse> SendAsync<TResponse>(string name, Func<CancellationToken, Task<TResponse>> operation, Attempts attempts)
         where TResponse : AmazonWebServiceResponse
@@ -187,5 +203,5 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
 /// <summary>How a write on a condition ended.</summary>
 /// <param name="IsDone">The condition held, and the item is written.</param>
 /// <param name="MayBeDone">An earlier attempt may have been done although its answer is missing: then the condition may have met its own work.</param>
-/// <param name="Existing">The item that did not meet the condition; null where there is none.</param>
-public readonly record struct ConditionalWrite(bool IsDone, bool MayBeDone, Dictionary<string, AttributeValue>? Existing);
+/// <param name="Item">What the request asks to be returned of what was written; or the item that did not meet the condition, null where there is none.</param>
+public readonly record struct ConditionalWrite(bool IsDone, bool MayBeDone, Dictionary<string, AttributeValue>? Item);

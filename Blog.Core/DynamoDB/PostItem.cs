@@ -6,8 +6,7 @@ namespace Blog.Core.DynamoDB;
 /// <summary>A post as the table holds it.</summary>
 /// <param name="Post">The post.</param>
 /// <param name="Token">Names the request that wrote this version; null where another tool wrote it.</param>
-/// <param name="Shard">Its partition of the feed.</param>
-public sealed record StoredPost(Post Post, string? Token, string? Shard);
+public sealed record StoredPost(Post Post, string? Token);
 
 /// <summary>Posts, what is left of deleted ones, and idempotency keys as items of the table, and back.</summary>
 internal static class PostItem
@@ -17,6 +16,28 @@ internal static class PostItem
 
     // As long as idempotency keys; the first attempt of a request arrives within seconds, if at all.
     private static readonly TimeSpan TombstoneLifetime = TimeSpan.FromHours(24);
+
+    // What an update replaces; what it leaves as it is: id, partition of the feed, time of creation, and what other tools added.
+    private static readonly string[] Replaced =
+        [BlogTable.Token, BlogTable.Title, BlogTable.Author, BlogTable.Content, BlogTable.Excerpt, BlogTable.Tags, BlogTable.UpdatedAt, BlogTable.Version];
+
+    /// <summary>Sets a new version, whose values are those of <see cref="UpdateValues"/>.</summary>
+    public static readonly string UpdateExpression =
+        $"SET {string.Join(", ", Replaced.Select(name => $"#{name} = :{name}"))}, #{BlogTable.Feed} = if_not_exists(#{BlogTable.Feed}, :{BlogTable.Feed})";
+
+    /// <summary>The post is in the version to replace, and was not updated later.</summary>
+    public const string UpdateCondition = $"#{BlogTable.Version} = :replaced AND #{BlogTable.UpdatedAt} <= :{BlogTable.UpdatedAt}";
+
+    /// <summary>The names in both, since DynamoDB reserves some of them.</summary>
+    public static readonly Dictionary<string, string> UpdateNames = Replaced.Append(BlogTable.Feed).ToDictionary(name => "#" + name);
+
+    public static Dictionary<string, AttributeValue> UpdateValues(long replaced, PostDraft draft, DateTimeOffset at, string shard, string token)
+    {
+        var post = Post.Create("", draft, at) with { Version = replaced + 1 };
+        var values = Write(post, shard, token).Where(field => UpdateNames.ContainsKey("#" + field.Key)).ToDictionary(field => ":" + field.Key, field => field.Value);
+        values[":replaced"] = Number(replaced);
+        return values;
+    }
 
     public static Dictionary<string, AttributeValue> Write(Post post, string shard, string token) => new()
     {
@@ -40,6 +61,7 @@ internal static class PostItem
         {
             [BlogTable.Id] = new(deleted.Post.Id),
             [BlogTable.Token] = new(token),
+            [BlogTable.CreatedAt] = new(TimestampConverter.ToText(deleted.Post.CreatedAt)),
             [BlogTable.DeletedVersion] = Number(deleted.Post.Version),
             [BlogTable.ExpiresAt] = Number((at + TombstoneLifetime).ToUnixTimeSeconds()),
         };
@@ -52,15 +74,19 @@ internal static class PostItem
     {
         if (item.ContainsKey(BlogTable.DeletedVersion)) return null;
         return Text(item, BlogTable.Content) is { } content && ReadFields(item) is var (id, title, author, tags, created, updated, version)
-            ? new(new(id, title, author, content, tags, created, updated, version), Text(item, BlogTable.Token), Text(item, BlogTable.Feed))
+            ? new(new(id, title, author, content, tags, created, updated, version), Text(item, BlogTable.Token))
             : Unreadable<StoredPost>(item);
     }
 
-    /// <summary>The last version that a post had, also where it is deleted, and the token of the request that wrote it; version 0 where there is none.</summary>
-    public static (long Version, string? Token) ReadLastVersion(Dictionary<string, AttributeValue> item) =>
-        item.TryGetValue(BlogTable.DeletedVersion, out var deleted)
-            ? (ReadNumber(deleted), Text(item, BlogTable.DeletedToken))
-            : (ReadNumber(item.GetValueOrDefault(BlogTable.Version)), Text(item, BlogTable.Token));
+    /// <summary>The last version that a post had, also where it is deleted, the token of the request that wrote it, and when the post
+    /// was created; version 0 where there is none.</summary>
+    public static (long Version, string? Token, DateTimeOffset? CreatedAt) ReadLastVersion(Dictionary<string, AttributeValue> item)
+    {
+        DateTimeOffset? createdAt = TimestampConverter.TryRead(Text(item, BlogTable.CreatedAt), out var created) ? created : null;
+        return item.TryGetValue(BlogTable.DeletedVersion, out var deleted)
+            ? (ReadNumber(deleted), Text(item, BlogTable.DeletedToken), createdAt)
+            : (ReadNumber(item.GetValueOrDefault(BlogTable.Version)), Text(item, BlogTable.Token), createdAt);
+    }
 
     /// <summary>The token of the request that wrote the item.</summary>
     public static string? ReadToken(Dictionary<string, AttributeValue> item) => Text(item, BlogTable.Token);

@@ -51,30 +51,54 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
         return null;
     }
 
-    /// <summary>Replaces a blog by its next version.</summary>
-    /// <returns>False when the blog is no longer there in the version before.</returns>
-    public async Task<bool> UpdateAsync(StoredPost current, Post next)
+    /// <summary>Replaces the version given by the next one. DynamoDB compares the version, so the post need not have been read.</summary>
+    /// <param name="id">Id of the post.</param>
+    /// <param name="version">The version to replace.</param>
+    /// <param name="draft">What the post says from now on.</param>
+    /// <param name="at">When; not before the last update.</param>
+    /// <returns>The new version; null when the post is not there in the version given, or was updated after <paramref name="at"/>.</returns>
+    public async Task<Post?> UpdateAsync(string id, long version, PostDraft draft, DateTimeOffset at)
     {
         var token = NewToken();
-        var write = await session.PutAsync(Replace(current, PostItem.Write(next, current.Shard ?? shards.For(next.Id), token)));
-        if (write.IsDone || !write.MayBeDone) return write.IsDone;
+        var write = await session.UpdateAsync(new UpdateItemRequest
+        {
+            TableName = session.TableName,
+            Key = new() { [BlogTable.Id] = new(id) },
+            UpdateExpression = PostItem.UpdateExpression,
+            ConditionExpression = PostItem.UpdateCondition,
+            ExpressionAttributeNames = PostItem.UpdateNames,
+            ExpressionAttributeValues = PostItem.UpdateValues(version, draft, at, shards.For(id), token),
+            // For the time it was created.
+            ReturnValues = ReturnValue.ALL_NEW,
+        });
+        if (!write.IsDone && !write.MayBeDone) return null;
 
-        var (version, writer) = PostItem.ReadLastVersion(write.Existing ?? throw new WriteOutcomeUnknownException("the post is gone without a trace"));
-        return version <= next.Version
-            ? version == next.Version && writer == token
-            : throw new WriteOutcomeUnknownException("later versions have replaced the one it would have written");
+        var (last, writer, createdAt) = PostItem.ReadLastVersion(write.Item ?? throw GoneWithoutTrace());
+        if (last == version + 1 && writer == token)
+        {
+            return createdAt is { } created ? new Post(id, draft.Title, draft.Author, draft.Content, draft.Tags, created, at, last) : null;
+        }
+
+        return last <= version + 1 ? null : throw new WriteOutcomeUnknownException("later versions have replaced the one it would have written");
     }
 
-    /// <summary>Deletes a blog in the version given.</summary>
+    /// <summary>Deletes a post in the version that was read.</summary>
     /// <returns>False when it is no longer there in that version.</returns>
     public async Task<bool> DeleteAsync(StoredPost current, DateTimeOffset at)
     {
         var token = NewToken();
-        var write = await session.PutAsync(Replace(current, PostItem.WriteTombstone(current, token, at)));
+        var write = await session.PutAsync(new PutItemRequest
+        {
+            TableName = session.TableName,
+            Item = PostItem.WriteTombstone(current, token, at),
+            ConditionExpression = "#version = :version",
+            ExpressionAttributeNames = new() { ["#version"] = BlogTable.Version },
+            ExpressionAttributeValues = new() { [":version"] = PostItem.Number(current.Post.Version) },
+        });
         if (write.IsDone || !write.MayBeDone) return write.IsDone;
 
         // Nothing replaces a tombstone, so it would still be there.
-        return PostItem.ReadToken(write.Existing ?? throw new WriteOutcomeUnknownException("the post is gone without a trace")) == token;
+        return PostItem.ReadToken(write.Item ?? throw GoneWithoutTrace()) == token;
     }
 
     /// <summary>Reads once from the table: returns when DynamoDB answers and the table is there.</summary>
@@ -119,14 +143,7 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
         }
     }
 
-    private PutItemRequest Replace(StoredPost current, Dictionary<string, AttributeValue> item) => new()
-    {
-        TableName = session.TableName,
-        Item = item,
-        ConditionExpression = "#version = :version",
-        ExpressionAttributeNames = new() { ["#version"] = BlogTable.Version },
-        ExpressionAttributeValues = new() { [":version"] = PostItem.Number(current.Post.Version) },
-    };
+    private static WriteOutcomeUnknownException GoneWithoutTrace() => new("the post is gone without a trace");
 
     private QueryRequest Query(string index, string partition, string value, Guid? before)
     {

@@ -26,17 +26,6 @@ public sealed record Post(
     /// <summary>The first version of a new blog.</summary>
     public static Post Create(string id, PostDraft draft, DateTimeOffset at) =>
         new(id, draft.Title, draft.Author, draft.Content, draft.Tags, at, at, 1);
-
-    /// <summary>The version that replaces this one.</summary>
-    public Post Revise(PostDraft draft, DateTimeOffset at) => this with
-    {
-        Title = draft.Title,
-        Author = draft.Author,
-        Content = draft.Content,
-        Tags = draft.Tags,
-        UpdatedAt = at > UpdatedAt ? at : UpdatedAt,
-        Version = Version + 1,
-    };
 }
 
 /// <summary>A row of the list: a blog without its content, with its excerpt (<see cref="PostText.Excerpt"/>).</summary>

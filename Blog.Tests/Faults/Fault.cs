@@ -36,7 +36,7 @@ public sealed record Fault(FaultKind Kind)
     public int Every { get; init; } = 1;
 
     /// <summary>The operations that write a post.</summary>
-    public static string[] Writes { get; } = ["PutItem", "TransactWriteItems"];
+    public static string[] Writes { get; } = ["PutItem", "UpdateItem", "TransactWriteItems"];
 
     /// <summary>The operations hit; none for all.</summary>
     public string[] Operations { get; init; } = [];

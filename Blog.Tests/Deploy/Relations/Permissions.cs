@@ -15,7 +15,7 @@ internal static class Permissions
         ["GetBlogs"] = [.. Indexes.Select(index => $"dynamodb:Query {index}"), $"dynamodb:GetItem {Table}"],
         ["GetBlog"] = [$"dynamodb:GetItem {Table}"],
         ["PostBlog"] = [$"dynamodb:GetItem {Table}", $"dynamodb:PutItem {Table}"],
-        ["PutBlog"] = [$"dynamodb:GetItem {Table}", $"dynamodb:PutItem {Table}"],
+        ["PutBlog"] = [$"dynamodb:GetItem {Table}", $"dynamodb:UpdateItem {Table}"],
         ["DeleteBlog"] = [$"dynamodb:GetItem {Table}", $"dynamodb:PutItem {Table}"],
     };
 
