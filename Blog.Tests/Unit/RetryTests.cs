@@ -76,6 +76,22 @@ public sealed class RetryTests
         Assert.Single(dynamo.Requests);
     }
 
+    [Theory]
+    [InlineData("\"1\"", false)]
+    [InlineData("\"1\", \"2\"", true)]
+    [InlineData("*", true)]
+    public async Task An_update_reads_first_only_where_if_match_leaves_the_version_open(string ifMatch, bool reads)
+    {
+        var dynamo = new ScriptedDynamo(ScriptedDynamo.Error(HttpStatusCode.BadRequest, "AccessDeniedException"));
+        await Handler(dynamo, Patient).HandleAsync(new BlogRequest(BlogRoute.PutBlog)
+        {
+            Id = Post.Id,
+            Headers = new FieldValues([new("Content-Type", ["application/json"]), new("If-Match", [ifMatch])]),
+            Body = """{"title":"t","author":"a","content":"c"}""",
+        });
+        Assert.Equal(!reads, Assert.Single(dynamo.Requests).Contains("UpdateExpression", StringComparison.Ordinal));
+    }
+
     public static TheoryData<string, string, string> Repeated => new()
     {
         // What the repeated update (of version 1) finds → what that means. LateAttemptTests has those that find their own work.
