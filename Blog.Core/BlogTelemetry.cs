@@ -43,7 +43,7 @@ public static class BlogTelemetry
         tags: [], new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] });
 
     // Bounded, as a table can hold any number of such items.
-    private const int MaxReported = 1_000;
+    private const int MaxReported = 10_000;
     private static readonly ConcurrentDictionary<string, bool> Reported = new();
 
     /// <summary>Raised once in the life of the process for each item that cannot be read, with its id: for the log.</summary>

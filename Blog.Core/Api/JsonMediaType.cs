@@ -15,8 +15,11 @@ public static class JsonMediaType
     private static bool IsAllowed(string parameter)
     {
         var equals = parameter.IndexOf('=', StringComparison.Ordinal);
-        return equals < 0
-            || !parameter[..equals].Equals("charset", StringComparison.OrdinalIgnoreCase)
-            || parameter[(equals + 1)..].Trim('"').ToUpperInvariant() is "UTF-8" or "UTF8" or "US-ASCII";
+        if (equals < 0 || !parameter[..equals].Equals("charset", StringComparison.OrdinalIgnoreCase)) return true;
+
+        var value = parameter.AsSpan(equals + 1);
+        if (value is ['"', .. var inside, '"']) value = inside;
+        return value.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || value.Equals("utf8", StringComparison.OrdinalIgnoreCase)
+            || value.Equals("us-ascii", StringComparison.OrdinalIgnoreCase);
     }
 }

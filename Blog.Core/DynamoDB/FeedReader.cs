@@ -27,17 +27,18 @@ internal sealed class FeedReader(DynamoSession session)
         {
             // No row goes out before every partition has been read past it.
             var unread = all.FindAll(partition => partition.IsUnread);
-            if (unread.Count > 0 && read < MaxRowsRead)
+            // More than the limit only where all rows so far were of another tool, with ids that no cursor can name.
+            if (unread.Count > 0 && (read < MaxRowsRead || unread.Exists(partition => partition.Last == before)))
             {
                 var wanted = tag is null ? count + 1 - items.Count : RowsOfAQuery;
                 var each = all.Count == 1 ? wanted : (wanted / all.Count) + Margin;
-                var limit = Math.Max(1, Math.Min(each, (MaxRowsRead - read) / unread.Count));
+                var limit = read < MaxRowsRead ? Math.Max(1, Math.Min(each, (MaxRowsRead - read) / unread.Count)) : RowsOfAQuery;
                 read += (await Task.WhenAll(unread.Select(partition => partition.ReadAsync(limit)))).Sum();
                 continue;
             }
 
             var next = all.Where(partition => partition.Next is not null).MaxBy(partition => partition.Next!.Id, StringComparer.Ordinal);
-            var stop = unread.Where(partition => partition.Last is not null).MaxBy(partition => partition.Last.ToString(), StringComparer.Ordinal)?.Last;
+            var stop = unread.MaxBy(partition => partition.Last.ToString(), StringComparer.Ordinal)?.Last;
             if (next is null || (unread.Count > 0 && string.CompareOrdinal(next.Next!.Id, stop?.ToString()) <= 0)) return (items, unread.Count > 0 ? stop : null);
 
             var row = next.Next!;

@@ -105,6 +105,31 @@ public sealed class ListTests
         }
     }
 
+    [Theory]
+    [InlineData("zzz ")]
+    [InlineData("018bcfe5-6890-")] // in the middle of ours
+    public async Task More_rows_of_another_tool_than_one_page_reads_do_not_end_the_walk(string prefix)
+    {
+        var ours = Enumerable.Range(0, 30).Select(number => Row(number * 10)).ToList();
+        var others = Enumerable.Range(0, 2_500).Select(number =>
+        {
+            var row = Row(number);
+            row["id"] = new JsonObject { ["S"] = $"{prefix}{number:D4}" };
+            return row;
+        });
+        var met = new List<string>();
+        Guid? before = null;
+        do
+        {
+            var last = before;
+            (var items, before) = await Store(new CuttingDynamo(ours.Concat(others), new Random(1))).ListAsync(7, null, null, before);
+            met.AddRange(items.Select(item => item.Id));
+            Assert.NotEqual(last, before);
+        }
+        while (before is not null);
+        Assert.Equal(ours.Select(Id).OrderDescending(StringComparer.Ordinal), met);
+    }
+
     private static PostStore Store(CuttingDynamo dynamo) =>
         new(new DynamoSession(ScriptedDynamo.CreateClient(dynamo), BlogTable.DefaultName, Patient), FeedShards.One);
 
