@@ -13,7 +13,7 @@ internal static class AtomFeed
     /// <param name="page">What the list shows.</param>
     /// <param name="filter">What it is narrowed to.</param>
     /// <param name="limit">How many rows were asked for, for the link to the next page.</param>
-    /// <param name="tableName">The blog's own name: its feed has another id than that of another table.</param>
+    /// <param name="tableName">The name of the table: feeds of two tables have different ids.</param>
     public static byte[] Write(PostPage page, ListFilter filter, int limit, string tableName)
     {
         using var output = new MemoryStream();
@@ -23,7 +23,7 @@ internal static class AtomFeed
             xml.WriteElementString("id", Namespace, Id(filter, tableName));
             xml.WriteElementString("title", Namespace, Legal(Title(filter)));
             xml.WriteElementString("updated", Namespace, TimestampConverter.ToText(page.Items.Select(post => post.UpdatedAt).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max()));
-            // The page's own address is the same for both backends; a feed's address need not be.
+            // The address of the page, which is the same whichever backend made the feed.
             WriteLink(xml, "alternate", "/", "text/html");
             if (page.NextCursor is not null) WriteLink(xml, "next", Query(filter, limit, page.NextCursor), MediaType);
             foreach (var post in page.Items) WriteEntry(xml, post);
@@ -75,7 +75,7 @@ internal static class AtomFeed
         filter.Tag is null ? "" : "&tag=" + Uri.EscapeDataString(filter.Tag),
         "&cursor=" + cursor);
 
-    // The same for as long as the blog is: of its name and the filter, as a UUID of version 8 (RFC 9562).
+    // A feed's id must never change (RFC 4287, section 4.2.6), so it is a hash of the table's name and the filter: a UUID of version 8 (RFC 9562).
     private static string Id(ListFilter filter, string tableName)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"feed\0{tableName}\0{filter.Author}\0{filter.Tag?.ToUpperInvariant()}"))[..16];
@@ -84,7 +84,7 @@ internal static class AtomFeed
         return "urn:uuid:" + new Guid(hash, bigEndian: true);
     }
 
-    // Other tools may have put text in the table that XML cannot carry.
+    // The API refuses text that XML cannot carry, but other tools may have written to the table.
     private static string Legal(string text) => XmlConvertible(text) ? text
         : string.Concat(text.EnumerateRunes().Select(rune => rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? "\uFFFD" : rune.ToString()));
 

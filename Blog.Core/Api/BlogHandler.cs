@@ -18,7 +18,7 @@ public sealed class BlogHandler(
     private readonly Cursor _cursors = new(tableName);
 
     /// <summary>Never throws: what goes wrong becomes an answer with <see cref="BlogResponse.Failure"/>. Takes at most the
-    /// budget, and is not cancelled when the client leaves: a write under way is better finished than left unknown.</summary>
+    /// budget, and is not cancelled when the client leaves, since a write under way is better finished than left unknown.</summary>
     public async Task<BlogResponse> HandleAsync(BlogRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -51,7 +51,7 @@ public sealed class BlogHandler(
         {
             return ComeBackLater(ProblemKind.OutcomeUnknown, exception);
         }
-        catch (Exception exception) // what retrying cannot mend among them: DynamoRefusedException
+        catch (Exception exception) // among them DynamoRefusedException, which retrying does not help
         {
             return Answer.Of(ProblemKind.Failed) with { Failure = exception };
         }
@@ -146,7 +146,7 @@ public sealed class BlogHandler(
         }
 
         return earlier.RequestHash == idempotency!.RequestHash
-            ? Created(request, Post.Create(earlier.BlogId, draft, earlier.CreatedAt), Outcomes.Replayed)
+            ? Created(request, Post.Create(earlier.PostId, draft, earlier.CreatedAt), Outcomes.Replayed)
             : Answer.Of(ProblemKind.KeyReused);
     }
 

@@ -1,6 +1,6 @@
 namespace Blog.Core.Api;
 
-/// <summary>A request, freed of its transport: what both adapters make of what they received.</summary>
+/// <summary>A request without its transport: both adapters make one from what they receive.</summary>
 /// <param name="Route">The route that matched.</param>
 public sealed record BlogRequest(BlogRoute Route)
 {
@@ -33,7 +33,7 @@ public sealed class FieldValues
 
     public static FieldValues Empty { get; } = new(_ => null);
 
-    /// <param name="find">Finds the values of a name in order of arrival; null when it was not sent. So that a server need not copy what nobody asks for.</param>
+    /// <param name="find">Finds the values of a name in order of arrival; null when it was not sent. A function, so that nothing is copied that nobody asks for.</param>
     public FieldValues(Func<string, IReadOnlyList<string>?> find) => _find = find;
 
     /// <param name="fields">All names and their values; a name may come more than once.</param>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Blog.Core.Api;
 
-/// <summary>What a route decides. <see cref="BlogResponder"/> adds what every answer has.</summary>
+/// <summary>What is particular to one answer. <see cref="BlogResponder"/> adds what all answers have.</summary>
 internal sealed record Answer(int Status, string Outcome)
 {
     public byte[] Body { get; init; } = [];
@@ -17,7 +17,7 @@ internal sealed record Answer(int Status, string Outcome)
 
     public Exception? Failure { get; init; }
 
-    /// <summary>What a cache may do; answers that do not say must not be stored.</summary>
+    /// <summary>What a cache may do; by default it must not store the answer.</summary>
     public string CacheControl { get; init; } = "no-store";
 
     public List<KeyValuePair<string, string>> Headers { get; } = [];
@@ -38,14 +38,14 @@ internal sealed record Answer(int Status, string Outcome)
     }
 }
 
-/// <summary>Gives every answer what all answers have: headers, timing, trace id, and its place in the metrics.</summary>
+/// <summary>Adds what all answers have: headers, timing and trace id, and counts them.</summary>
 /// <param name="backend">Value of <c>X-Backend</c>: <c>functions</c> or <c>containers</c>.</param>
 /// <param name="corsOrigin">Origin whose pages may read the answers; null or empty for none but our own.</param>
 public sealed class BlogResponder(string backend, string? corsOrigin = null)
 {
     private int _answered;
 
-    /// <summary>How long the process took from its start to readiness; told with its first answer.</summary>
+    /// <summary>How long the process took from its start to readiness; the first answer carries it as <c>init</c>.</summary>
     public TimeSpan? Initialization { get; set; }
 
     /// <summary>An answer to a request that matches no route, or that the application turns away before the handler.</summary>
@@ -111,7 +111,7 @@ public sealed class BlogResponder(string backend, string? corsOrigin = null)
         $"db;dur={database.TotalMilliseconds:F1}, app;dur={Math.Max(0, (total - database).TotalMilliseconds):F1}")
         + (initialization is { } init ? string.Create(CultureInfo.InvariantCulture, $", init;dur={init.TotalMilliseconds:F1}") : "");
 
-    // Without anyone listening there is no current activity; the trace the client began is then named by its header.
+    // Where nobody listens to traces there is no current activity; the client's trace is then known from its header.
     private static string TraceId(FieldValues requestHeaders)
     {
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)

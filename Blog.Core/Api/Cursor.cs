@@ -54,7 +54,7 @@ public sealed class Cursor(string tableName)
         return true;
     }
 
-    // NUL is in no author and no tag, so no two filters are one text. A tag is the same in any case.
+    // Neither an author nor a tag can have NUL, so two different filters never give the same text. Tags compare without regard to case.
     private byte[] Checksum(ReadOnlySpan<byte> id, ListFilter filter)
     {
         var query = (filter.Author is null ? "" : "author=" + filter.Author) + (filter.Tag is null ? "" : "\0tag=" + filter.Tag.ToUpperInvariant());

@@ -8,16 +8,16 @@ public static class BlogTable
 {
     public const string DefaultName = "ServerlessBlog";
 
-    /// <summary>Partition key: the id of a blog, or <see cref="IdempotencyPrefix"/> and the hash of an Idempotency-Key.</summary>
+    /// <summary>Partition key: the id of a post, or <see cref="IdempotencyPrefix"/> and the hash of an Idempotency-Key.</summary>
     public const string Id = "id";
 
-    /// <summary>Index of all blogs: partition <c>feed</c>, sort <c>id</c>. The attribute has the same name.</summary>
+    /// <summary>Index of all posts: partition <c>feed</c>, sort <c>id</c>. Its partition attribute has the same name.</summary>
     public const string Feed = "feed";
 
-    /// <summary>Index of one author's blogs: partition <c>author</c>, sort <c>id</c>.</summary>
+    /// <summary>Index of each author's posts: partition <c>author</c>, sort <c>id</c>.</summary>
     public const string ByAuthor = "byAuthor";
 
-    /// <summary>Time to live, in seconds of the Unix epoch; idempotency keys have it, and what is left of deleted posts.</summary>
+    /// <summary>When DynamoDB may remove the item (time to live), in seconds of the Unix epoch: on idempotency keys and tombstones.</summary>
     public const string ExpiresAt = "expiresAt";
 
     public const string Title = "title";
@@ -32,10 +32,10 @@ public static class BlogTable
     /// <summary>Names the request that wrote this version of a post, or that deleted it.</summary>
     public const string Token = "token";
 
-    /// <summary>Of a deleted post: the version that was deleted.</summary>
+    /// <summary>On a tombstone: the version that was deleted.</summary>
     public const string DeletedVersion = "deletedVersion";
 
-    /// <summary>Of a deleted post: the token of the version that was deleted.</summary>
+    /// <summary>On a tombstone: the token of the version that was deleted.</summary>
     public const string DeletedToken = "deletedToken";
 
     public const string IdempotencyPrefix = "idempotency#";
@@ -62,7 +62,7 @@ public static class BlogTable
 
     /// <summary>
     /// Creates the table and its time to live if they are not there, and returns when table and indexes are active.
-    /// Several processes may do so at once, and again.
+    /// Several processes may call it at once, and repeatedly.
     /// </summary>
     /// <exception cref="OperationCanceledException">The table was not active in time.</exception>
     /// <exception cref="AmazonDynamoDBException">DynamoDB refused.</exception>
@@ -128,7 +128,7 @@ public static class BlogTable
         }
         catch (AmazonDynamoDBException exception) when (exception.ErrorCode == "ValidationException")
         {
-            // DynamoDB refuses to enable what is enabled: another process was faster, or something else is wrong.
+            // DynamoDB refuses to enable it twice: either another process was faster, or something else is wrong.
             if (!await HasTimeToLiveAsync(client, tableName, cancellation))
             {
                 throw;

@@ -13,7 +13,7 @@ public sealed record DynamoBudget(TimeSpan Total, TimeSpan Attempt, TimeSpan Fir
     public static DynamoBudget Ping { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
 }
 
-/// <summary>DynamoDB did not do what was asked within the budget. Whether a write was done is not known.</summary>
+/// <summary>DynamoDB did not answer as hoped within the budget. Whether a write was done is not known.</summary>
 public sealed class DynamoUnavailableException(bool throttled, string errorType, Exception inner)
     : Exception($"DynamoDB is {(throttled ? "throttling" : "unavailable")}: {errorType}.", inner)
 {
@@ -27,8 +27,8 @@ public sealed class DynamoUnavailableException(bool throttled, string errorType,
 /// <summary>A write was sent more than once, and what DynamoDB holds now does not say whether one of them was done.</summary>
 public sealed class WriteOutcomeUnknownException(string reason, Exception? inner = null) : Exception($"Whether the write was done is not known: {reason}.", inner);
 
-/// <summary>DynamoDB will not do what was asked, however often one asks: access denied, no such table, no credentials, a request of ours that
-/// is wrong. Nothing was written.</summary>
+/// <summary>DynamoDB refuses, and would refuse again: access denied, no such table, no credentials, a request of ours that is wrong.
+/// Nothing was written.</summary>
 public sealed class DynamoRefusedException(string errorType, Exception inner) : Exception($"DynamoDB refused: {errorType}.", inner)
 {
     /// <summary>The error code of DynamoDB, or the class of the exception.</summary>

@@ -8,13 +8,13 @@ namespace Blog.Core.DynamoDB;
 /// <param name="Retryable">The next attempt may succeed.</param>
 /// <param name="Throttled">There were too many requests.</param>
 /// <param name="Type">The error code of DynamoDB, or the class of the exception.</param>
-/// <param name="MayBeDone">A write may have been done all the same: it went out, and no answer says that it was refused.</param>
+/// <param name="MayBeDone">A write may have been done all the same: it was sent, and no answer says that it was refused.</param>
 internal readonly record struct DynamoFailure(bool Retryable, bool Throttled, string Type, bool MayBeDone = false)
 {
     public const string ConditionFailed = "ConditionalCheckFailed";
 
-    // What a cancelled transaction gives as reason when it may succeed the next time.
-    private static readonly string[] Passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+    // The reasons of a cancelled transaction that may be gone at the next attempt.
+    private static readonly string[] Transient = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 
     public static DynamoFailure Of(Exception exception) => exception switch
     {
@@ -23,15 +23,15 @@ internal readonly record struct DynamoFailure(bool Retryable, bool Throttled, st
             new(true, true, Code(exception)),
         AmazonDynamoDBException { ErrorCode: "ThrottlingException" or "Throttling" } => new(true, true, Code(exception)),
         AmazonDynamoDBException { ErrorCode: "TransactionInProgressException" or "TransactionConflictException" } => new(true, false, Code(exception)),
-        // The other refusals of DynamoDB (no such table, no permission, …) stay the same however often one asks.
+        // All other refusals of DynamoDB (no such table, no permission, …) are final.
         AmazonServiceException { StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError } =>
             new(false, false, Code(exception)),
-        // No credentials, no region: the SDK's own refusals, before anything was sent. What broke on the way has a cause that says so.
+        // The SDK itself refuses, before it sends anything: no credentials or no region. Failures of the network have an inner exception that says so.
         AmazonClientException when !IsOfTheNetwork(exception) => new(false, false, "no valid AWS credentials or region"),
         _ => new(true, false, Code(exception), MayBeDone: !NeverConnected(exception)),
     };
 
-    /// <summary>A condition of the request did not hold: an outcome, no failure.</summary>
+    /// <summary>Whether a condition of the request did not hold, which is an outcome and not a failure.</summary>
     public static bool IsConditionFailed(Exception exception) =>
         exception is ConditionalCheckFailedException
         || (exception is TransactionCanceledException { CancellationReasons: { } reasons } && reasons.Exists(reason => reason.Code == ConditionFailed));
@@ -48,7 +48,7 @@ internal readonly record struct DynamoFailure(bool Retryable, bool Throttled, st
     {
         var codes = (cancelled.CancellationReasons ?? []).Select(reason => reason.Code).Where(code => code is not (null or "None")).ToList();
         return new(
-            Retryable: codes.Count == 0 || codes.TrueForAll(code => Passing.Contains(code)),
+            Retryable: codes.Count == 0 || codes.TrueForAll(code => Transient.Contains(code)),
             Throttled: codes.Exists(code => code is "ThrottlingError" or "ProvisionedThroughputExceeded"),
             Type: codes.FirstOrDefault() ?? Code(cancelled));
     }

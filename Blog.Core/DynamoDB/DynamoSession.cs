@@ -5,8 +5,8 @@ using Amazon.Runtime;
 
 namespace Blog.Core.DynamoDB;
 
-/// <summary>What one API request does with DynamoDB: sends operations, repeats those that may succeed the next time until the
-/// budget is spent, and adds up the time. Several operations may be under way at once.</summary>
+/// <summary>DynamoDB for one API request: sends operations, repeats those that failed in a way that may pass until the budget is
+/// spent, and adds up the time. Several operations may run at once.</summary>
 public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, DynamoBudget budget)
 {
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -23,7 +23,7 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
 
     private TimeSpan Left => budget.Total - Stopwatch.GetElapsedTime(_started);
 
-    /// <summary>Reads.</summary>
+    /// <summary>Sends an operation that reads.</summary>
     /// <param name="name">Name of the operation, as DynamoDB calls it.</param>
     /// <param name="operation">One attempt.</param>
     /// <exception cref="DynamoUnavailableException">The budget is spent.</exception>
@@ -100,7 +100,7 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
                     var failure = DynamoFailure.Of(exception);
                     var mayBeDone = attempts.MayBeDone;
                     attempts.MayBeDone |= failure.MayBeDone;
-                    // An attempt that the end of the budget cut short says nothing of DynamoDB; the one before does.
+                    // An attempt that the end of the budget cut short says nothing about DynamoDB; the one before it does.
                     if (exception is TimeoutException && limit < budget.Attempt && earlier is { } before) failure = before;
                     earlier = failure;
                     error = failure.Type;
@@ -203,5 +203,5 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
 /// <summary>How a write on a condition ended.</summary>
 /// <param name="IsDone">The condition held, and the item is written.</param>
 /// <param name="MayBeDone">An earlier attempt may have been done although its answer is missing: then the condition may have met its own work.</param>
-/// <param name="Item">What the request asks to be returned of what was written; or the item that did not meet the condition, null where there is none.</param>
+/// <param name="Item">If it is done, what the request asked to be returned; if not, the item that did not meet the condition, or null where there is no item.</param>
 public readonly record struct ConditionalWrite(bool IsDone, bool MayBeDone, Dictionary<string, AttributeValue>? Item);

@@ -5,11 +5,11 @@ namespace Blog.Core.DynamoDB;
 /// <summary>Reads one page of a list from one partition of an index or from several, merged by id, newest first.</summary>
 internal sealed class FeedReader(DynamoSession session)
 {
-    // Rows one request may read at most, so that its cost does not grow with the table: few may have the tag asked for.
+    // The most rows that one request reads, so that its cost does not grow with the table: few rows may have the tag asked for.
     private const int MaxRowsRead = 1_000;
     private const int RowsOfAQuery = 100;
 
-    // Random ids spread a page a little unevenly; a few rows more save most second queries.
+    // Ids are spread over the partitions at random, so a page takes a few more rows from one than from another; this margin saves most second queries.
     private const int Margin = 3;
 
     /// <param name="partitions">One query each, without <c>Limit</c>.</param>

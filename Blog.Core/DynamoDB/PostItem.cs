@@ -8,16 +8,16 @@ namespace Blog.Core.DynamoDB;
 /// <param name="Token">Names the request that wrote this version; null where another tool wrote it.</param>
 public sealed record StoredPost(Post Post, string? Token);
 
-/// <summary>Posts, what is left of deleted ones, and idempotency keys as items of the table, and back.</summary>
+/// <summary>Converts posts, tombstones and idempotency keys to items of the table, and back.</summary>
 internal static class PostItem
 {
     private const string Request = "request";
-    private const string BlogId = "blogId";
+    private const string PostId = "blogId";
 
-    // As long as idempotency keys; the first attempt of a request arrives within seconds, if at all.
+    // As long as idempotency keys. Seconds would do, as a delayed attempt arrives within seconds or never.
     private static readonly TimeSpan TombstoneLifetime = TimeSpan.FromHours(24);
 
-    // What an update replaces; what it leaves as it is: id, partition of the feed, time of creation, and what other tools added.
+    // What an update sets. It leaves the id, the partition of the feed, the time of creation, and attributes that other tools added.
     private static readonly string[] Replaced =
         [BlogTable.Token, BlogTable.Title, BlogTable.Author, BlogTable.Content, BlogTable.Excerpt, BlogTable.Tags, BlogTable.UpdatedAt, BlogTable.Version];
 
@@ -28,7 +28,7 @@ internal static class PostItem
     /// <summary>The post is in the version to replace, and was not updated later.</summary>
     public const string UpdateCondition = $"#{BlogTable.Version} = :replaced AND #{BlogTable.UpdatedAt} <= :{BlogTable.UpdatedAt}";
 
-    /// <summary>The names in both, since DynamoDB reserves some of them.</summary>
+    /// <summary>Stands for the attributes' names in both, since DynamoDB reserves some of them.</summary>
     public static readonly Dictionary<string, string> UpdateNames = Replaced.Append(BlogTable.Feed).ToDictionary(name => "#" + name);
 
     public static Dictionary<string, AttributeValue> UpdateValues(long replaced, PostDraft draft, DateTimeOffset at, string shard, string token)
@@ -54,7 +54,7 @@ internal static class PostItem
         [BlogTable.Version] = Number(post.Version),
     };
 
-    /// <summary>What is left of a deleted post for a day: nothing that it said, and in no index.</summary>
+    /// <summary>A tombstone, which takes a deleted post's place for a day: it has no text and is in no index.</summary>
     public static Dictionary<string, AttributeValue> WriteTombstone(StoredPost deleted, string token, DateTimeOffset at)
     {
         var item = new Dictionary<string, AttributeValue>
@@ -69,7 +69,7 @@ internal static class PostItem
         return item;
     }
 
-    /// <summary>The post an item holds, or null where it holds none: a deleted one, or one that cannot be read, another tool's or of an older shape.</summary>
+    /// <summary>The post in an item; null for a tombstone, and for an item that is not a post of this shape, such as another tool's.</summary>
     public static StoredPost? ReadPost(Dictionary<string, AttributeValue> item)
     {
         if (item.ContainsKey(BlogTable.DeletedVersion)) return null;
@@ -78,8 +78,8 @@ internal static class PostItem
             : Unreadable<StoredPost>(item);
     }
 
-    /// <summary>The last version that a post had, also where it is deleted, the token of the request that wrote it, and when the post
-    /// was created; version 0 where there is none.</summary>
+    /// <summary>The last version of a post, whether the item is the post or its tombstone: its number (0 if the item has none), the token of
+    /// the request that wrote it, and when the post was created.</summary>
     public static (long Version, string? Token, DateTimeOffset? CreatedAt) ReadLastVersion(Dictionary<string, AttributeValue> item)
     {
         DateTimeOffset? createdAt = TimestampConverter.TryRead(Text(item, BlogTable.CreatedAt), out var created) ? created : null;
@@ -91,7 +91,7 @@ internal static class PostItem
     /// <summary>The token of the request that wrote the item.</summary>
     public static string? ReadToken(Dictionary<string, AttributeValue> item) => Text(item, BlogTable.Token);
 
-    /// <summary>The row an item of an index holds, or null.</summary>
+    /// <summary>The row of a list in an item of an index; null where it is not of this shape.</summary>
     public static PostSummary? ReadSummary(Dictionary<string, AttributeValue> item) =>
         Text(item, BlogTable.Excerpt) is { } excerpt && ReadFields(item) is var (id, title, author, tags, created, updated, version)
             ? new(id, title, author, excerpt, tags, created, updated, version)
@@ -101,17 +101,17 @@ internal static class PostItem
     {
         [BlogTable.Id] = new(record.ItemId),
         [Request] = new(record.RequestHash),
-        [BlogId] = new(record.BlogId),
+        [PostId] = new(record.PostId),
         [BlogTable.CreatedAt] = new(TimestampConverter.ToText(record.CreatedAt)),
         [BlogTable.ExpiresAt] = Number((record.CreatedAt + IdempotencyRecord.Lifetime).ToUnixTimeSeconds()),
     };
 
     public static IdempotencyRecord ReadIdempotency(Dictionary<string, AttributeValue> item) => new(
-        item[BlogTable.Id].S, item[Request].S, item[BlogId].S, TimestampConverter.FromText(item[BlogTable.CreatedAt].S));
+        item[BlogTable.Id].S, item[Request].S, item[PostId].S, TimestampConverter.FromText(item[BlogTable.CreatedAt].S));
 
     public static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 
-    /// <summary>The id of a post, in the one form that the API and its cursors can name; another tool's item may have any.</summary>
+    /// <summary>Reads the id. False where it is not a UUID in the form that the API uses: another tool's item may have any id.</summary>
     public static bool TryReadId(Dictionary<string, AttributeValue> item, out Guid id) =>
         Guid.TryParseExact(Text(item, BlogTable.Id), "D", out id) && id.ToString() == Text(item, BlogTable.Id);
 

@@ -5,7 +5,7 @@ using Amazon.DynamoDBv2.Model;
 namespace Blog.Core.DynamoDB;
 
 /// <summary>
-/// Posts in DynamoDB, for one API request. A write is a plain one on a condition. Each version of a post carries the token of the
+/// Posts in DynamoDB, for one API request. A write is a plain conditional write. Each version of a post carries the token of the
 /// request that wrote it, and a deletion leaves a tombstone with its own for a day. So when the answer to a write is lost and it is
 /// sent again, it recognizes its own work instead of taking it for another writer's; and a first attempt that arrives late neither
 /// brings a deleted post back nor undoes a later version, as the condition no longer holds.
@@ -14,7 +14,7 @@ namespace Blog.Core.DynamoDB;
 /// those that write, <see cref="WriteOutcomeUnknownException"/>.</remarks>
 public sealed class PostStore(DynamoSession session, FeedShards shards)
 {
-    // A key no item has; reading it costs as little as a read can.
+    // No item has this key, so reading it costs the least a read can.
     private const string PingId = "ping";
 
     private readonly FeedReader _feed = new(session);
@@ -34,7 +34,7 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
             : [Query(BlogTable.ByAuthor, BlogTable.Author, author, before)],
         count, tag, before);
 
-    /// <summary>Stores a new blog, and with it the record of its Idempotency-Key if it came with one.</summary>
+    /// <summary>Stores a new post, and with it the record of its Idempotency-Key if it came with one.</summary>
     /// <returns>Null, or the record of an earlier request with the same key: then nothing was stored.</returns>
     public async Task<IdempotencyRecord?> CreateAsync(Post post, IdempotencyRecord? idempotency)
     {
@@ -46,7 +46,7 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
         };
         if (idempotency is not null) return await CreateOnceAsync(create, idempotency, post.CreatedAt);
 
-        // The id is this request's alone: what is there under it, be it the post or what its deletion left, is the work of an earlier attempt.
+        // Nobody else knows this id: whatever has it, the post or its tombstone, means that an earlier attempt was done.
         await session.PutAsync(create);
         return null;
     }
@@ -68,7 +68,7 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
             ConditionExpression = PostItem.UpdateCondition,
             ExpressionAttributeNames = PostItem.UpdateNames,
             ExpressionAttributeValues = PostItem.UpdateValues(version, draft, at, shards.For(id), token),
-            // For the time it was created.
+            // For createdAt, which only the item has.
             ReturnValues = ReturnValue.ALL_NEW,
         });
         if (!write.IsDone && !write.MayBeDone) return null;
@@ -97,7 +97,7 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
         });
         if (write.IsDone || !write.MayBeDone) return write.IsDone;
 
-        // Nothing replaces a tombstone, so it would still be there.
+        // Nothing replaces a tombstone, so if this request wrote it, it is still there.
         return PostItem.ReadToken(write.Item ?? throw GoneWithoutTrace()) == token;
     }
 
@@ -105,7 +105,7 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
     public Task PingAsync() =>
         session.ReadAsync("GetItem", cancellation => session.Client.GetItemAsync(GetItem(PingId), cancellation));
 
-    // Post and key must move together, hence a transaction. DynamoDB recognizes its token for ten minutes and does nothing twice.
+    // Post and key must be written together, hence a transaction. DynamoDB recognizes its token for ten minutes and does nothing twice.
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
     private async Task<IdempotencyRecord?> CreateOnceAsync(PutItemRequest create, IdempotencyRecord idempotency, DateTimeOffset at)
     {
@@ -169,10 +169,10 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
     {
         TableName = session.TableName,
         Key = new() { [BlogTable.Id] = new(id) },
-        // What one backend wrote, the other reads.
+        // So that one backend reads what the other wrote a moment ago.
         ConsistentRead = true,
     };
 
-    // Short, as it is stored with every post; 96 bits meet no other.
+    // Stored with every post, hence short; 96 random bits do not repeat.
     private static string NewToken() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(12));
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Blog.Core.Posts;
 
-/// <summary>A blog as the API shows it and the table keeps it.</summary>
+/// <summary>A post as the API shows it and the table keeps it. The API calls it a blog.</summary>
 /// <param name="Id">UUID version 7 in its lower-case hyphenated form; ids sort by time of creation.</param>
 /// <param name="Title">1 to 200 characters (Unicode scalar values), NFC, trimmed.</param>
 /// <param name="Author">1 to 100 characters (Unicode scalar values), NFC, trimmed.</param>
@@ -23,12 +23,12 @@ public sealed record Post(
     [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset UpdatedAt,
     long Version)
 {
-    /// <summary>The first version of a new blog.</summary>
+    /// <summary>The first version of a new post.</summary>
     public static Post Create(string id, PostDraft draft, DateTimeOffset at) =>
         new(id, draft.Title, draft.Author, draft.Content, draft.Tags, at, at, 1);
 }
 
-/// <summary>A row of the list: a blog without its content, with its excerpt (<see cref="PostText.Excerpt"/>).</summary>
+/// <summary>A row of the list: a post without its content, with its excerpt (<see cref="PostText.Excerpt"/>).</summary>
 public sealed record PostSummary(
     string Id,
     string Title,

@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace Blog.Core.Posts;
 
-/// <summary>Reads and checks what a client writes: a JSON object of <c>title</c>, <c>author</c>, <c>content</c> and, if it likes, <c>tags</c>.</summary>
+/// <summary>Reads and checks what a client writes: a JSON object of <c>title</c>, <c>author</c>, <c>content</c> and, optionally, <c>tags</c>.</summary>
 public static class PostDraftReader
 {
     private const string Body = "body";
-    private const string NotText = "must be Unicode text: half a surrogate pair is none.";
+    private const string NotText = "must be Unicode text, and half a surrogate pair is not.";
 
-    // What is left in a body of bytes that were no UTF-8. A function never sees the bytes, so both backends judge the text.
+    // What bytes that are not UTF-8 were replaced by. A gateway does that before a function sees them, so both backends look at the text.
     private const char Damaged = '\uFFFD';
     private const char ByteOrderMark = '\uFEFF';
     private const int MaxUnknownNamed = 10;
     private const int MaxNameLength = 100;
 
-    // Two levels are enough for every valid body; the rest is room to name what is wrong with the others.
+    // A valid body has two levels; more are read so that the answer can name what is wrong.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16 };
 
     /// <summary>Adds to <paramref name="errors"/> all that is wrong.</summary>
@@ -182,7 +182,7 @@ public static class PostDraftReader
         return null;
     }
 
-    // Strings with half a surrogate pair (a lone \ud800) are valid JSON by grammar, and refused by the reader only here.
+    // Half a surrogate pair (a lone \ud800) is valid in JSON's grammar, and the reader refuses it only when the string is asked for.
     private static string? Text(JsonElement value)
     {
         try

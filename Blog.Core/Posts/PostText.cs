@@ -17,7 +17,7 @@ public static class PostText
     /// <summary>Longest run of combining marks: what UAX #15 allows in its Stream-Safe Text Format.</summary>
     public const int MaxMarksInARow = 30;
 
-    // Text that is longer before it is trimmed and composed is refused without looking at it.
+    // Text that is over this many times its limit before it is trimmed and composed is refused without looking at it.
     private const int RawFactor = 4;
 
     /// <summary>Whether this process can normalize: with InvariantGlobalization, .NET returns text unchanged instead.</summary>
@@ -62,7 +62,7 @@ public static class PostText
     }
 
     /// <summary>A tag as it is stored: letters and marks of any script, digits, blanks inside, and <c>. _ + - # &amp;</c>.</summary>
-    /// <returns>Null when it is none; <paramref name="error"/> then says why.</returns>
+    /// <returns>Null when it is not a tag; <paramref name="error"/> then says why.</returns>
     public static string? ReadTag(string text, out string? error)
     {
         var tag = ReadLine(text, MaxTagCharacters, out error);
@@ -111,16 +111,16 @@ public static class PostText
         return content;
     }
 
-    // What costs time beyond reading is done to text whose length and runs of marks are known: normalizing is quadratic in such a run.
+    // Normalizing takes time that is quadratic in the length of a run of combining marks, so long runs are refused first.
     private static string? Compose(string text, out string? error)
     {
         var marks = 0;
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            // Decoding tells half a pair from U+FFFD itself; to enumerate runes makes one of both.
+            // EnumerateRunes would make U+FFFD of half a pair; decoding tells the two apart.
             if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != OperationStatus.Done || rune.Value is 0xFFFE or 0xFFFF)
             {
-                error = "must be Unicode text: half a surrogate pair, U+FFFE and U+FFFF are none.";
+                error = "must be Unicode text, and half a surrogate pair, U+FFFE and U+FFFF are not.";
                 return null;
             }
 
