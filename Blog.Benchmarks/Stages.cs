@@ -38,7 +38,7 @@ public class Stages
 
     /// <summary>With it the session (budget, span, metric) and the post read from its item.</summary>
     [Benchmark]
-    public Task<StoredPost?> Store() => new PostStore(new DynamoSession(_client, BlogTable.DefaultName, DynamoBudget.Default), FeedShards.One).GetAsync(Id);
+    public Task<Post?> Store() => new PostStore(new DynamoSession(_client, BlogTable.DefaultName, DynamoBudget.Default), FeedShards.One).GetAsync(Id);
 
     /// <summary>With them the whole of Core: preconditions, JSON, headers.</summary>
     [Benchmark]

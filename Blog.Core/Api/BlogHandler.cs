@@ -103,7 +103,7 @@ public sealed class BlogHandler(
             return Answer.Of(errors);
         }
 
-        if (await store.GetAsync(id) is not { Post: { } post })
+        if (await store.GetAsync(id) is not { } post)
         {
             return Answer.Of(ProblemKind.NotFound);
         }
@@ -170,18 +170,8 @@ public sealed class BlogHandler(
             return Answer.Of(ProblemKind.PreconditionRequired);
         }
 
-        // Where If-Match names one version, DynamoDB compares it, and nothing need be read first.
-        if (conditions.OneVersion is { } version && await store.UpdateAsync(id, version, draft, Now()) is { } updated)
-        {
-            return Answer.Of(updated, 200, Outcomes.Updated);
-        }
-
-        return await ChangeAsync(id, conditions, store, async current =>
-        {
-            // Clocks differ, but no update is before the last one.
-            var at = Now() is var now && now > current.Post.UpdatedAt ? now : current.Post.UpdatedAt;
-            return await store.UpdateAsync(id, current.Post.Version, draft, at) is { } next ? Answer.Of(next, 200, Outcomes.Updated) : null;
-        });
+        return await ChangeAsync(id, conditions, store, async (version, at) =>
+            await store.UpdateAsync(id, version, draft, at) is { } updated ? Answer.Of(updated, 200, Outcomes.Updated) : null);
     }
 
     private async Task<Answer> DeleteAsync(BlogRequest request, PostStore store)
@@ -198,23 +188,31 @@ public sealed class BlogHandler(
             return Answer.Of(errors);
         }
 
-        return await ChangeAsync(id, conditions, store, async current =>
-            await store.DeleteAsync(current, Now()) ? new Answer(204, Outcomes.Deleted) : null);
+        return await ChangeAsync(id, conditions, store, async (version, at) =>
+            await store.DeleteAsync(id, version, at) ? new Answer(204, Outcomes.Deleted) : null);
     }
 
-    // Reads, checks the conditions and writes on the version that was read. Losing the race to another writer means to look
-    // again: a condition on one version then fails, and `If-Match: *` goes on with the new version, until the budget ends it.
-    private static async Task<Answer> ChangeAsync(
-        string id, Preconditions conditions, PostStore store, Func<StoredPost, Task<Answer?>> write)
+    // Where If-Match names one version, DynamoDB compares it, and nothing needs to be read first. Else, or if that version is not there,
+    // reads, checks the conditions and writes on the version that was read. Losing the race to another writer means to look again: a
+    // condition on one version then fails, and `If-Match: *` goes on with the new version, until the budget ends it.
+    private async Task<Answer> ChangeAsync(
+        string id, Preconditions conditions, PostStore store, Func<long, DateTimeOffset, Task<Answer?>> writeAsync)
     {
+        if (conditions.OneVersion is { } version && await writeAsync(version, Now()) is { } first)
+        {
+            return first;
+        }
+
         while (await store.GetAsync(id) is { } current)
         {
-            if (!conditions.MatchHolds(current.Post.Version) || !conditions.NoneMatchHolds(current.Post.Version))
+            if (!conditions.MatchHolds(current.Version) || !conditions.NoneMatchHolds(current.Version))
             {
                 return Answer.Of(ProblemKind.PreconditionFailed);
             }
 
-            if (await write(current) is { } answer)
+            // The last change may have been dated by a clock that is ahead of this one.
+            var at = Now() is var now && now > current.UpdatedAt ? now : current.UpdatedAt;
+            if (await writeAsync(current.Version, at) is { } answer)
             {
                 return answer;
             }

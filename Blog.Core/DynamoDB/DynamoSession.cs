@@ -35,23 +35,15 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
     /// <exception cref="DynamoUnavailableException">The budget is spent.</exception>
     /// <exception cref="DynamoRefusedException">DynamoDB refused for good.</exception>
     /// <exception cref="WriteOutcomeUnknownException">DynamoDB refused for good, after an attempt that may have been done.</exception>
-    public Task<ConditionalWrite> PutAsync(PutItemRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
-        return WriteAsync("PutItem", cancellation => client.PutItemAsync(request, cancellation), response => response.Attributes);
-    }
+    public Task<ConditionalWrite> PutAsync(PutItemRequest request) =>
+        WriteAsync("PutItem", cancellation => client.PutItemAsync(request, cancellation), response => response.Attributes);
 
     /// <summary>Changes attributes of one item on a condition.</summary>
     /// <exception cref="DynamoUnavailableException">The budget is spent.</exception>
     /// <exception cref="DynamoRefusedException">DynamoDB refused for good.</exception>
     /// <exception cref="WriteOutcomeUnknownException">DynamoDB refused for good, after an attempt that may have been done.</exception>
-    public Task<ConditionalWrite> UpdateAsync(UpdateItemRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
-        return WriteAsync("UpdateItem", cancellation => client.UpdateItemAsync(request, cancellation), response => response.Attributes);
-    }
+    public Task<ConditionalWrite> UpdateAsync(UpdateItemRequest request) =>
+        WriteAsync("UpdateItem", cancellation => client.UpdateItemAsync(request, cancellation), response => response.Attributes);
 
     /// <summary>Writes several items, all or none; the request's token makes it safe to repeat.</summary>
     /// <exception cref="TransactionCanceledException">A condition did not hold.</exception>
@@ -203,5 +195,5 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
 /// <summary>How a write on a condition ended.</summary>
 /// <param name="IsDone">The condition held, and the item is written.</param>
 /// <param name="MayBeDone">An earlier attempt may have been done although its answer is missing: then the condition may have met its own work.</param>
-/// <param name="Item">If it is done, what the request asked to be returned; if not, the item that did not meet the condition, or null where there is no item.</param>
+/// <param name="Item">What the request asked to be returned: of what it wrote, or of the item that did not meet the condition; null where there is none.</param>
 public readonly record struct ConditionalWrite(bool IsDone, bool MayBeDone, Dictionary<string, AttributeValue>? Item);

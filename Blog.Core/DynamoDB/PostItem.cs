@@ -3,41 +3,11 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Blog.Core.DynamoDB;
 
-/// <summary>A post as the table holds it.</summary>
-/// <param name="Post">The post.</param>
-/// <param name="Token">Names the request that wrote this version; null where another tool wrote it.</param>
-public sealed record StoredPost(Post Post, string? Token);
-
-/// <summary>Converts posts, tombstones and idempotency keys to items of the table, and back.</summary>
+/// <summary>Converts posts and idempotency keys to items of the table, and back; reads tombstones.</summary>
 internal static class PostItem
 {
     private const string Request = "request";
     private const string PostId = "blogId";
-
-    // As long as idempotency keys. Seconds would do, as a delayed attempt arrives within seconds or never.
-    private static readonly TimeSpan TombstoneLifetime = TimeSpan.FromHours(24);
-
-    // What an update sets. It leaves the id, the partition of the feed, the time of creation, and attributes that other tools added.
-    private static readonly string[] Replaced =
-        [BlogTable.Token, BlogTable.Title, BlogTable.Author, BlogTable.Content, BlogTable.Excerpt, BlogTable.Tags, BlogTable.UpdatedAt, BlogTable.Version];
-
-    /// <summary>Sets a new version, whose values are those of <see cref="UpdateValues"/>.</summary>
-    public static readonly string UpdateExpression =
-        $"SET {string.Join(", ", Replaced.Select(name => $"#{name} = :{name}"))}, #{BlogTable.Feed} = if_not_exists(#{BlogTable.Feed}, :{BlogTable.Feed})";
-
-    /// <summary>The post is in the version to replace, and was not updated later.</summary>
-    public const string UpdateCondition = $"#{BlogTable.Version} = :replaced AND #{BlogTable.UpdatedAt} <= :{BlogTable.UpdatedAt}";
-
-    /// <summary>Stands for the attributes' names in both, since DynamoDB reserves some of them.</summary>
-    public static readonly Dictionary<string, string> UpdateNames = Replaced.Append(BlogTable.Feed).ToDictionary(name => "#" + name);
-
-    public static Dictionary<string, AttributeValue> UpdateValues(long replaced, PostDraft draft, DateTimeOffset at, string shard, string token)
-    {
-        var post = Post.Create("", draft, at) with { Version = replaced + 1 };
-        var values = Write(post, shard, token).Where(field => UpdateNames.ContainsKey("#" + field.Key)).ToDictionary(field => ":" + field.Key, field => field.Value);
-        values[":replaced"] = Number(replaced);
-        return values;
-    }
 
     public static Dictionary<string, AttributeValue> Write(Post post, string shard, string token) => new()
     {
@@ -54,28 +24,13 @@ internal static class PostItem
         [BlogTable.Version] = Number(post.Version),
     };
 
-    /// <summary>A tombstone, which takes a deleted post's place for a day: it has no text and is in no index.</summary>
-    public static Dictionary<string, AttributeValue> WriteTombstone(StoredPost deleted, string token, DateTimeOffset at)
-    {
-        var item = new Dictionary<string, AttributeValue>
-        {
-            [BlogTable.Id] = new(deleted.Post.Id),
-            [BlogTable.Token] = new(token),
-            [BlogTable.CreatedAt] = new(TimestampConverter.ToText(deleted.Post.CreatedAt)),
-            [BlogTable.DeletedVersion] = Number(deleted.Post.Version),
-            [BlogTable.ExpiresAt] = Number((at + TombstoneLifetime).ToUnixTimeSeconds()),
-        };
-        if (deleted.Token is { } last) item[BlogTable.DeletedToken] = new(last);
-        return item;
-    }
-
     /// <summary>The post in an item; null for a tombstone, and for an item that is not a post of this shape, such as another tool's.</summary>
-    public static StoredPost? ReadPost(Dictionary<string, AttributeValue> item)
+    public static Post? ReadPost(Dictionary<string, AttributeValue> item)
     {
         if (item.ContainsKey(BlogTable.DeletedVersion)) return null;
         return Text(item, BlogTable.Content) is { } content && ReadFields(item) is var (id, title, author, tags, created, updated, version)
-            ? new(new(id, title, author, content, tags, created, updated, version), Text(item, BlogTable.Token))
-            : Unreadable<StoredPost>(item);
+            ? new(id, title, author, content, tags, created, updated, version)
+            : Unreadable<Post>(item);
     }
 
     /// <summary>The last version of a post, whether the item is the post or its tombstone: its number (0 if the item has none), the token of

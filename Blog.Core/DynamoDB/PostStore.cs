@@ -19,7 +19,7 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
 
     private readonly FeedReader _feed = new(session);
 
-    public async Task<StoredPost?> GetAsync(string id)
+    public async Task<Post?> GetAsync(string id)
     {
         var response = await session.ReadAsync("GetItem", cancellation => session.Client.GetItemAsync(GetItem(id), cancellation));
         return response.Item is { Count: > 0 } item ? PostItem.ReadPost(item) : null;
@@ -60,17 +60,7 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
     public async Task<Post?> UpdateAsync(string id, long version, PostDraft draft, DateTimeOffset at)
     {
         var token = NewToken();
-        var write = await session.UpdateAsync(new UpdateItemRequest
-        {
-            TableName = session.TableName,
-            Key = new() { [BlogTable.Id] = new(id) },
-            UpdateExpression = PostItem.UpdateExpression,
-            ConditionExpression = PostItem.UpdateCondition,
-            ExpressionAttributeNames = PostItem.UpdateNames,
-            ExpressionAttributeValues = PostItem.UpdateValues(version, draft, at, shards.For(id), token),
-            // For createdAt, which only the item has.
-            ReturnValues = ReturnValue.ALL_NEW,
-        });
+        var write = await session.UpdateAsync(PostChange.Update(session.TableName, id, version, draft, at, shards.For(id), token));
         if (!write.IsDone && !write.MayBeDone) return null;
 
         var (last, writer, createdAt) = PostItem.ReadLastVersion(write.Item ?? throw GoneWithoutTrace());
@@ -82,19 +72,12 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
         return last <= version + 1 ? null : throw new WriteOutcomeUnknownException("later versions have replaced the one it would have written");
     }
 
-    /// <summary>Deletes a post in the version that was read.</summary>
-    /// <returns>False when it is no longer there in that version.</returns>
-    public async Task<bool> DeleteAsync(StoredPost current, DateTimeOffset at)
+    /// <summary>Replaces the version given by a tombstone.</summary>
+    /// <returns>False when the post is not there in that version, or was updated after <paramref name="at"/>.</returns>
+    public async Task<bool> DeleteAsync(string id, long version, DateTimeOffset at)
     {
         var token = NewToken();
-        var write = await session.PutAsync(new PutItemRequest
-        {
-            TableName = session.TableName,
-            Item = PostItem.WriteTombstone(current, token, at),
-            ConditionExpression = "#version = :version",
-            ExpressionAttributeNames = new() { ["#version"] = BlogTable.Version },
-            ExpressionAttributeValues = new() { [":version"] = PostItem.Number(current.Post.Version) },
-        });
+        var write = await session.UpdateAsync(PostChange.Delete(session.TableName, id, version, at, token));
         if (write.IsDone || !write.MayBeDone) return write.IsDone;
 
         // Nothing replaces a tombstone, so if this request wrote it, it is still there.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -100,6 +101,37 @@ public sealed class WritingTests(BlogApp app) : ContractTests(app)
         Assert.Equal(await response.Content.ReadAsStringAsync(), await Client(Other(backend)).GetStringAsync($"/blogs/{id}"));
         var stored = (await Table.GetItemAsync(BlogTable.DefaultName, key)).Item;
         Assert.Equal(("kept", "0"), (stored["theirs"].S, stored["feed"].S));
+
+        using var deleted = await SendAsync(backend, "DELETE", $"/blogs/{id}", null, ("If-Match", ifMatch == "*" ? "*" : "\"2\""));
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+    }
+
+    /// <summary>What stays of a deleted post for a day says nothing of it.</summary>
+    [Theory]
+    [CombinatorialData("\"1\"", "*", null)]
+    public async Task A_deletion_leaves_no_text_and_no_row_of_a_list(string backend, string? ifMatch)
+    {
+        var author = NewAuthor();
+        var id = Text(await CreateAsync(backend, Draft("Secret", author, "Secret", "Secret")), "id");
+        using var deleted = await SendAsync(backend, "DELETE", $"/blogs/{id}", null, ifMatch is null ? [] : [("If-Match", ifMatch)]);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        var left = (await Table.GetItemAsync(BlogTable.DefaultName, new Dictionary<string, AttributeValue> { ["id"] = new(id) })).Item;
+        Assert.Equal(["createdAt", "deletedToken", "deletedVersion", "expiresAt", "id", "token"], left.Keys.Order(StringComparer.Ordinal));
+        Assert.InRange(long.Parse(left["expiresAt"].N, CultureInfo.InvariantCulture) - DateTimeOffset.UtcNow.ToUnixTimeSeconds(), 80_000, 90_000);
+    }
+
+    /// <summary>An item of another tool with a version, but not a post: it cannot be read, so it is not changed either.</summary>
+    [Theory]
+    [CombinatorialData("PUT", "DELETE")]
+    public async Task An_item_that_is_not_a_post_is_not_changed(string backend, string method)
+    {
+        var id = Guid.CreateVersion7().ToString();
+        await Table.PutItemAsync(BlogTable.DefaultName, new() { ["id"] = new(id), ["version"] = new() { N = "1" }, ["title"] = new("Theirs") });
+        using var response = await SendAsync(backend, method, $"/blogs/{id}", Json(Draft()), ("If-Match", "\"1\""));
+        await AssertProblemAsync(response, 404, "not-found");
+        var key = new Dictionary<string, AttributeValue> { ["id"] = new(id) };
+        Assert.Equal(["id", "title", "version"], (await Table.GetItemAsync(BlogTable.DefaultName, key)).Item.Keys.Order());
+        await Table.DeleteItemAsync(BlogTable.DefaultName, key);
     }
 
     [Theory]

@@ -52,7 +52,7 @@ public sealed class LateAttemptTests : IDisposable
             {
                 // The answer is lost, and the post deleted before it is sent again.
                 await AfterAsync(fault);
-                Assert.True(await Others.DeleteAsync(await ReadAsync(post.Id), DateTimeOffset.UtcNow));
+                Assert.True(await Others.DeleteAsync(post.Id, 1, DateTimeOffset.UtcNow));
                 fault.LetPass();
                 Assert.Null(await create);
             }
@@ -62,7 +62,7 @@ public sealed class LateAttemptTests : IDisposable
                 await HeldAsync(fault);
                 fault.LetPass();
                 Assert.Null(await create);
-                Assert.True(await Others.DeleteAsync(await ReadAsync(post.Id), DateTimeOffset.UtcNow));
+                Assert.True(await Others.DeleteAsync(post.Id, 1, DateTimeOffset.UtcNow));
             }
 
             await EndAsync(fault);
@@ -92,7 +92,7 @@ public sealed class LateAttemptTests : IDisposable
         using var fault = Begin(FaultKind.HoldAnswer);
         var update = UpdateAsync(current);
         await AfterAsync(fault);
-        Assert.True(await Others.DeleteAsync(await ReadAsync(current.Post.Id), DateTimeOffset.UtcNow));
+        Assert.True(await Others.DeleteAsync(current.Id, 2, DateTimeOffset.UtcNow));
         fault.LetPass();
         Assert.Equal("ours", (await update)?.Title);
         Assert.Null(await StateAsync(current));
@@ -150,7 +150,7 @@ public sealed class LateAttemptTests : IDisposable
     {
         var current = await CreateAsync();
         using var fault = Begin(FaultKind.HoldAnswer);
-        var delete = Ours.DeleteAsync(current, DateTimeOffset.UtcNow);
+        var delete = Ours.DeleteAsync(current.Id, current.Version, DateTimeOffset.UtcNow);
         await AfterAsync(fault);
         fault.LetPass();
         Assert.True(await delete);
@@ -165,9 +165,9 @@ public sealed class LateAttemptTests : IDisposable
         var current = await CreateAsync();
         using (var fault = Begin(FaultKind.HoldRequest))
         {
-            var delete = Ours.DeleteAsync(current, DateTimeOffset.UtcNow);
+            var delete = Ours.DeleteAsync(current.Id, current.Version, DateTimeOffset.UtcNow);
             await HeldAsync(fault);
-            if (otherDeletes) Assert.True(await Others.DeleteAsync(current, DateTimeOffset.UtcNow));
+            if (otherDeletes) Assert.True(await Others.DeleteAsync(current.Id, current.Version, DateTimeOffset.UtcNow));
             else await ReplaceAsync(current, "another's");
             fault.LetPass();
             Assert.False(await delete);
@@ -183,7 +183,7 @@ public sealed class LateAttemptTests : IDisposable
 
     private static Post NewPost() => Post.Create(Guid.CreateVersion7().ToString(), Draft, DateTimeOffset.UtcNow);
 
-    private Task<Post?> UpdateAsync(StoredPost current) => Ours.UpdateAsync(current.Post.Id, current.Post.Version, Draft with { Title = "ours" }, DateTimeOffset.UtcNow);
+    private Task<Post?> UpdateAsync(Post current) => Ours.UpdateAsync(current.Id, current.Version, Draft with { Title = "ours" }, DateTimeOffset.UtcNow);
 
     private ActiveFault Begin(FaultKind kind) => _blog.Proxy.Begin(new Fault(kind) { Operations = Fault.Writes });
 
@@ -198,26 +198,26 @@ public sealed class LateAttemptTests : IDisposable
         await Eventually.GetAsync(() => Task.FromResult(fault.Done), done => done == fault.Hit, "everything held to arrive");
     }
 
-    private async Task<StoredPost> CreateAsync()
+    private async Task<Post> CreateAsync()
     {
         var post = NewPost();
         await Others.CreateAsync(post, null);
         return await ReadAsync(post.Id);
     }
 
-    private async Task<StoredPost> ReadAsync(string id)
+    private async Task<Post> ReadAsync(string id)
     {
         var stored = await Others.GetAsync(id);
         Assert.NotNull(stored);
         return stored;
     }
 
-    private async Task ReplaceAsync(StoredPost stale, string title)
+    private async Task ReplaceAsync(Post stale, string title)
     {
-        var current = await ReadAsync(stale.Post.Id);
-        Assert.NotNull(await Others.UpdateAsync(current.Post.Id, current.Post.Version, Draft with { Title = title }, DateTimeOffset.UtcNow));
+        var current = await ReadAsync(stale.Id);
+        Assert.NotNull(await Others.UpdateAsync(current.Id, current.Version, Draft with { Title = title }, DateTimeOffset.UtcNow));
     }
 
-    private async Task<(long Version, string Title)?> StateAsync(StoredPost stored) =>
-        await Others.GetAsync(stored.Post.Id) is { Post: var post } ? (post.Version, post.Title) : null;
+    private async Task<(long Version, string Title)?> StateAsync(Post stored) =>
+        await Others.GetAsync(stored.Id) is { } post ? (post.Version, post.Title) : null;
 }

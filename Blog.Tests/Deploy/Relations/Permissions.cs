@@ -16,7 +16,7 @@ internal static class Permissions
         ["GetBlog"] = [$"dynamodb:GetItem {Table}"],
         ["PostBlog"] = [$"dynamodb:GetItem {Table}", $"dynamodb:PutItem {Table}"],
         ["PutBlog"] = [$"dynamodb:GetItem {Table}", $"dynamodb:UpdateItem {Table}"],
-        ["DeleteBlog"] = [$"dynamodb:GetItem {Table}", $"dynamodb:PutItem {Table}"],
+        ["DeleteBlog"] = [$"dynamodb:GetItem {Table}", $"dynamodb:UpdateItem {Table}"],
     };
 
     // Who assumes a role that a property of this name takes, and AWS's own policies for it: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
