@@ -74,6 +74,25 @@ test("a sample of each busy minute says what the whole run says", async () => {
   }
 });
 
+test("an overload shows in a sample as in the whole run: what is refused, how many tasks", async () => {
+  // 660 requests a second at the peak: more than the gateway lets through, and than one task can work off.
+  const plan = await planOf("flash", 3e7);
+  const functions = { memoryMb: 512, provisioned: 0, ...plan.fixed };
+  const containers = { cpuUnits: 256, memoryMb: 1024, minTasks: 1, maxTasks: 10, targetCpu: 60, targetRequests: 6000 };
+  const [whole, sample] = [Infinity, 100_000].map((maxEvents) => tryFunctions(plan, functions, { maxEvents }));
+  near(sample.errorShare, whole.errorShare, 0.1, "refused by the gateway");
+  assert.ok(whole.errorShare > 0.03, `${whole.errorShare}`);
+  const [all, some] = [Infinity, 100_000].map((maxEvents) => tryContainers(plan, containers, { maxEvents }));
+  near(some.errorShare, all.errorShare, 0.15, "refused by the tasks");
+  near(some.run.meanTasks, all.run.meanTasks, 0.03, "tasks");
+});
+
+test("what few sampled requests happen to be does not scale the tasks", async () => {
+  const plan = await planOf("steady", 1e8); // 38 a second, a third of a task
+  const { run } = tryContainers(plan, { cpuUnits: 256, memoryMb: 1024, minTasks: 1, maxTasks: 10, targetCpu: 75, targetRequests: 6000 }, { maxEvents: 20_000 });
+  assert.ok(run.launches <= 3, `${run.launches}`);
+});
+
 test("the crossing is found between the volumes, and none where the same one stays cheaper", () => {
   const at = (perMonth) => ({ perMonth, functions: perMonth / 1e5, containers: 40 + perMonth / 1e6 });
   const volumes = [1e4, 1e5, 1e6, 1e7, 1e8].map(at);

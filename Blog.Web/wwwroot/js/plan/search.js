@@ -68,7 +68,7 @@ export function functionsCandidates(plan, maxEvents) {
     const gbSeconds = admitted * seconds * (memoryMb / 1024) * TIME_AT_LEAST;
     // With provisioned concurrency all of the time may be on it, at its lower price.
     const times = provisioned > 0 ? { gbSeconds: 0, provisionedGbSeconds: gbSeconds } : { gbSeconds, provisionedGbSeconds: 0 };
-    const run = { minutes: plan.counts.length, requests, admitted, traces: 0, ...times };
+    const run = { minutes: plan.counts.length, requests, gatewayRefused: requests - admitted, admitted, traces: 0, ...times };
     return { setting, bound: billFunctions(run, setting, plan).total };
   })).filter(({ setting }) => whyNotPossible(setting, plan.assumptions.accountConcurrency, operations.length) === null);
 }
