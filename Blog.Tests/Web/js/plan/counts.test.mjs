@@ -7,7 +7,7 @@ import { complete, DEFAULT_MEASURED, whatIsWrong } from "../../../../Blog.Web/ww
 test("CSV with times: any order, a heading, either separator; minutes left out have no requests", () => {
   const { counts, problems } = readCounts("time;requests\n2026-11-26T10:02Z;7\n2026-11-26T10:00Z;5\n2026-11-26 10:05;1\n");
   assert.deepEqual(problems, []);
-  assert.deepEqual(counts, { step: 2, values: [5, 7, 1], start: Date.parse("2026-11-26T10:00Z") / 1000 });
+  assert.deepEqual(counts, { step: 1, values: [5, 0, 7, 0, 0, 1], start: Date.parse("2026-11-26T10:00Z") / 1000 });
 });
 
 test("counts by the hour are spread over their minutes", () => {
@@ -15,6 +15,33 @@ test("counts by the hour are spread over their minutes", () => {
   assert.deepEqual(counts, { step: 60, values: [600, 60], start: Date.parse("2026-11-26T10:00Z") / 1000 });
   const minutes = perMinute(counts);
   assert.deepEqual([minutes.length, minutes[0], minutes[119]], [120, 10, 1]);
+});
+
+test("one odd time among the hours is named, and does not make an hour's count a minute's", () => {
+  const hours = Array.from({ length: 48 }, (_, i) => `2026-11-${24 + Math.floor(i / 24)}T${String(i % 24).padStart(2, "0")}:00Z,600`);
+  const { counts, problems } = readCounts([...hours, "2026-11-25T09:07Z,5"].join("\n"));
+  assert.deepEqual([counts.step, counts.values.length], [60, 48]);
+  assert.deepEqual(problems, ["2026-11-25T09:07Z is not on the step of 60 minutes of the other times, and was left out."]);
+});
+
+test("a quiet blog's minutes, most of them left out, are minutes", () => {
+  const { counts, problems } = readCounts([0, 3, 5, 9, 20, 22].map((minute) => `2026-11-26T10:${String(minute).padStart(2, "0")}Z,1`).join("\n"));
+  assert.deepEqual([counts.step, counts.values.length, problems.length], [1, 23, 0]);
+});
+
+test("counts finer than minutes add up", () => {
+  const { counts, problems } = readCounts("2026-11-26T10:00:00Z,5\n2026-11-26T10:00:10Z,7\n2026-11-26T10:01:00Z,2");
+  assert.deepEqual([counts.values, problems], [[12, 2], []]);
+});
+
+test("without times a bad line keeps its minute", () => {
+  const { counts, problems } = readCounts("\nrequests\n3\nmany\n5");
+  assert.deepEqual([counts.values, problems], [[3, 0, 5], ["Line 4: “many” is not a count."]]);
+});
+
+test("a line without a meaning does not spoil lines with times", () => {
+  const { counts, problems } = readCounts("2026-11-26T10:00Z,5\n(end)\n2026-11-26T10:01Z,2");
+  assert.deepEqual([counts.values, problems.length], [[5, 2], 1]);
 });
 
 test("counts alone are one a minute", () => {
@@ -25,7 +52,7 @@ test("a bad row is named by its line, and the rest is kept", () => {
   const { counts, problems } = readCounts("time,count\n2026-11-26T10:00Z,5\nyesterday,6\n2026-11-26T10:01Z,many\n2026-11-26T10:00Z,9\n2026-11-26T10:02Z,-1\na,b,c,1\n2026-11-26T10:03Z,\n2026-11-26T10:04Z,2");
   assert.deepEqual(counts.values, [5, 2]);
   assert.deepEqual(problems.map((one) => one.match(/^Line \d+/)[0]), ["Line 3", "Line 4", "Line 5", "Line 6", "Line 7", "Line 8"]);
-  assert.match(problems[2], /same minute as line 2/);
+  assert.match(problems[2], /same time as line 2/);
 });
 
 test("CloudWatch's JSON, newest first: the functions' counts add up", () => {
