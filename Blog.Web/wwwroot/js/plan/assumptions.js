@@ -55,6 +55,8 @@ export const ASSUMPTIONS = {
   requestsPerConnection: one("containers", "Requests on one connection to the load balancer", "", 10, [1, 10_000], true, "CloudFront and browsers keep connections open"),
   connectionSeconds: one("containers", "A connection stays open for", "s", 30, [1, 4000], true, "template.yaml, idle_timeout"),
   containersLogKb: one("containers", "Log of a request", "KB", 0, [0, 1000], false, "the containers log errors only"),
+  measuredMemory: one("both", "Functions measured on AWS had", "MB", 1024, [128, 10_240], true, "template.yaml, FunctionMemory; used only for durations measured on AWS, to work out `app` on a whole vCPU"),
+  measuredVcpus: one("both", "Tasks measured on AWS had", "vCPU", 0.25, [0.25, 16], true, "template.yaml, ContainerCpu; used only for durations measured on AWS"),
   itemKb: one("both", "A post", "KB", 2, [0.1, 256], true, "your posts decide"),
   rowKb: one("both", "A row of the list", "KB", 0.6, [0.05, 8], true, "title, author, excerpt and tags"),
   listRows: one("both", "Rows of a page of the list", "", 20, [1, 100], false, "the API's default"),

@@ -110,6 +110,36 @@ export const DEFAULT_MEASURED = {
   },
 };
 
+/** Points of a distribution that a plan keeps. */
+const POINTS = 101;
+
+/**
+ * What a plan keeps of what Compare measured: of each distribution its percentiles, to a microsecond, so that a link can carry all of it.
+ * @param {Measured} measured
+ * @returns {Measured}
+ */
+export function condensed(measured) {
+  return /** @type {Measured} */ (JSON.parse(JSON.stringify(measured, (key, value) => {
+    if (key === "samples" && Array.isArray(value)) return percentilesOf(value);
+    return typeof value === "number" ? rounded(value) : value;
+  })));
+}
+
+/** @param {number} value */
+const rounded = (value) => Math.round(value * 1000) / 1000;
+
+/** @param {number[]} samples */
+function percentilesOf(samples) {
+  const sorted = samples.map(rounded).sort((a, b) => a - b);
+  if (sorted.length <= POINTS) return sorted;
+  return Array.from({ length: POINTS }, (_, i) => {
+    const at = (i / (POINTS - 1)) * (sorted.length - 1);
+    const below = Math.floor(at);
+    const above = Math.min(below + 1, sorted.length - 1);
+    return rounded(sorted[below] + (sorted[above] - sorted[below]) * (at - below));
+  });
+}
+
 /**
  * Complete figures: what was measured, and the defaults for the rest.
  * @param {Measured | null} measured
@@ -123,12 +153,4 @@ export function complete(measured) {
     const figures = own ?? DEFAULT_MEASURED.operations[name];
     return [name, { ...figures, init: own?.functions.init ?? anyInit, isDefault: !own }];
   })));
-}
-
-/**
- * Where `app` was measured: on a laptop with whole processors; on AWS with what template.yaml gives by default, unless said.
- * @param {Measured | null} measured
- */
-export function measuredAt(measured) {
-  return measured?.where === "aws" ? { memoryMb: 1024, vcpus: 0.25 } : { memoryMb: 1769, vcpus: 1 };
 }

@@ -5,7 +5,7 @@ import { billContainers, billFunctions } from "./bill.js";
 import { containersRules, functionsRules } from "./assumptions.js";
 import { simulateContainers } from "./containers.js";
 import { simulateFunctions } from "./functions.js";
-import { complete, measuredAt, OPERATIONS } from "./measured.js";
+import { complete, OPERATIONS } from "./measured.js";
 import { meanOf, sampler, slowdown } from "./service.js";
 
 /**
@@ -19,6 +19,7 @@ import { meanOf, sampler, slowdown } from "./service.js";
  * @property {ArrayLike<number>} counts requests of each minute
  * @property {import("./bill.js").Mix} mix
  * @property {import("./measured.js").Measured | null} measured null: the defaults
+ * @property {number} [timesAsLong] what all durations are multiplied by
  * @property {{ p99Ms: number, errorShare: number }} goal
  * @property {"arm64" | "x86_64"} architecture
  * @property {import("./prices.js").Prices} prices
@@ -34,21 +35,25 @@ import { meanOf, sampler, slowdown } from "./service.js";
 export const FIXED = { reserved: 0, throttleRate: 500, throttleBurst: 200, maxTasks: 10, targetRequests: 6000 };
 
 /**
- * The operations as the simulators want them: `app` on a whole vCPU, whatever it was measured on.
+ * The operations as the simulators want them: `app` on a whole vCPU. A processor of the laptop counts as one (assumed); on AWS it was
+ * measured on the part of one that the assumptions say.
  * @param {Plan} plan
  * @param {Backend} backend
  */
 export function operationsOf(plan, backend) {
   const figures = complete(plan.measured);
-  const at = measuredAt(plan.measured);
+  const { timesAsLong = 1, assumptions: a } = plan;
+  const onAws = backend === "functions" ? 1 / slowdown(a.measuredMemory) : Math.min(1, a.measuredVcpus);
   return OPERATIONS.map((name) => {
     const own = figures[name];
-    const onWholeCpu = own.isDefault ? 1 : backend === "functions" ? 1 / slowdown(at.memoryMb) : Math.min(1, at.vcpus);
+    const isOnAws = plan.measured?.where === "aws" && !own.isDefault;
+    const app = times(own[backend].app, timesAsLong * (isOnAws ? onAws : 1));
+    const db = times(own[backend].db, timesAsLong);
     return {
       share: plan.mix[name],
-      service: { app: sampler(times(own[backend].app, onWholeCpu)), db: sampler(own[backend].db), init: own.init / 1000 },
-      meanApp: meanOf(own[backend].app) * onWholeCpu,
-      meanDb: meanOf(own[backend].db),
+      service: { app: sampler(app), db: sampler(db), init: (own.init * timesAsLong) / 1000 },
+      meanApp: meanOf(app),
+      meanDb: meanOf(db),
     };
   });
 }

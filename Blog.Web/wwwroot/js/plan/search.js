@@ -18,6 +18,11 @@ import { sumOf } from "./traffic.js";
  * @typedef {{ setting: S, bound: number }} Candidate
  */
 
+/**
+ * @template S
+ * @typedef {{ setting: S, total: number, p99Ms: number, errorShare: number, meetsGoal: boolean }} Trial  A setting that was run, and what it came to.
+ */
+
 /** Settings of the functions that are tried: memory, and environments of each function kept warm. */
 export const MEMORIES = [256, 512, 768, 1024, 1536, 1769];
 export const PROVISIONED = [0, 1, 2, 3, 5, 10, 20, 50];
@@ -99,23 +104,23 @@ export function containersCandidates(plan, maxEvents) {
  * @param {Candidate<S>[]} candidates
  * @param {(setting: S) => R} judge
  * @param {(tried: number) => void} [onTried]
- * @returns {{ best: R | null, nearest: R | null, tried: number, of: number }} nearest: where none meets the goal, the one that
+ * @returns {{ best: R | null, nearest: R | null, trials: Trial<S>[], of: number }} nearest: where none meets the goal, the one that
  *   comes closest, by errors first
  */
 export function cheapest(candidates, judge, onTried) {
   const ordered = [...candidates].sort((one, other) => one.bound - other.bound);
   /** @type {R | null} */ let best = null;
   /** @type {R | null} */ let nearest = null;
-  let tried = 0;
+  /** @type {Trial<S>[]} */ const trials = [];
   for (const { setting, bound } of ordered) {
     if (best && bound > best.bill.total) break;
     const result = judge(setting);
-    tried++;
-    onTried?.(tried);
+    trials.push({ setting, total: result.bill.total, p99Ms: result.p99Ms, errorShare: result.errorShare, meetsGoal: result.meetsGoal });
+    onTried?.(trials.length);
     if (result.meetsGoal && (!best || result.bill.total < best.bill.total)) best = result;
     if (!nearest || isNearer(result, nearest)) nearest = result;
   }
-  return { best, nearest: best ? null : nearest, tried, of: candidates.length };
+  return { best, nearest: best ? null : nearest, trials, of: candidates.length };
 }
 
 /**
