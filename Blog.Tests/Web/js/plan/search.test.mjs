@@ -61,39 +61,6 @@ test("what Lambda would refuse is not tried: 100 executions stay for all, provis
   assert.match(whyNotPossible({ reserved: 2, provisioned: 3 }, 1000, 5), /part of/);
 });
 
-test("a sample of each busy minute says what the whole run says", async () => {
-  const plan = await planOf("office", 8e6);
-  const functions = { memoryMb: 512, provisioned: 0, ...plan.fixed };
-  const containers = { cpuUnits: 256, memoryMb: 1024, minTasks: 1, maxTasks: 10, targetCpu: 60, targetRequests: 6000 };
-  for (const [tryOne, setting] of [[tryFunctions, functions], [tryContainers, containers]]) {
-    const [whole, sample] = [2_000_000, 200_000].map((maxEvents) => tryOne(plan, setting, { maxEvents }));
-    assert.deepEqual([whole.run.isSample, sample.run.isSample], [false, true]);
-    near(sample.run.requests, whole.run.requests, 0.01, "requests");
-    near(sample.bill.total, whole.bill.total, 0.01, "bill");
-    near(sample.p50Ms, whole.p50Ms, 0.03, "p50");
-    near(sample.p99Ms, whole.p99Ms, 0.1, "p99");
-  }
-});
-
-test("an overload shows in a sample as in the whole run: what is refused, how many tasks", async () => {
-  // 660 requests a second at the peak: more than the gateway lets through, and than one task can work off.
-  const plan = await planOf("flash", 3e7);
-  const functions = { memoryMb: 512, provisioned: 0, ...plan.fixed };
-  const containers = { cpuUnits: 256, memoryMb: 1024, minTasks: 1, maxTasks: 10, targetCpu: 60, targetRequests: 6000 };
-  const [whole, sample] = [Infinity, 100_000].map((maxEvents) => tryFunctions(plan, functions, { maxEvents }));
-  near(sample.errorShare, whole.errorShare, 0.1, "refused by the gateway");
-  assert.ok(whole.errorShare > 0.03, `${whole.errorShare}`);
-  const [all, some] = [Infinity, 100_000].map((maxEvents) => tryContainers(plan, containers, { maxEvents }));
-  near(some.errorShare, all.errorShare, 0.15, "refused by the tasks");
-  near(some.run.meanTasks, all.run.meanTasks, 0.03, "tasks");
-});
-
-test("what few sampled requests happen to be does not scale the tasks", async () => {
-  const plan = await planOf("steady", 1e8); // 38 a second, a third of a task
-  const { run } = tryContainers(plan, { cpuUnits: 256, memoryMb: 1024, minTasks: 1, maxTasks: 10, targetCpu: 75, targetRequests: 6000 }, { maxEvents: 20_000 });
-  assert.ok(run.launches <= 3, `${run.launches}`);
-});
-
 test("the crossing is found between the volumes, and none where the same one stays cheaper", () => {
   const at = (perMonth) => ({ perMonth, functions: perMonth / 1e5, containers: 40 + perMonth / 1e6 });
   const volumes = [1e4, 1e5, 1e6, 1e7, 1e8].map(at);

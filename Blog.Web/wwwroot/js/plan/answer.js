@@ -101,10 +101,11 @@ export function breakEven(plan, onProgress) {
  */
 function billsAt(plan, perMonth, own) {
   const at = { ...plan, counts: scaled(plan.counts, perMonth / own) };
+  const effort = { maxEvents: SMALL, isNearestWanted: false };
   return {
     perMonth,
-    functions: cheapestFunctions(at, { maxEvents: SMALL }).best?.bill.total ?? null,
-    containers: cheapestContainers(at, { maxEvents: SMALL }).best?.bill.total ?? null,
+    functions: cheapestFunctions(at, effort).best?.bill.total ?? null,
+    containers: cheapestContainers(at, effort).best?.bill.total ?? null,
   };
 }
 

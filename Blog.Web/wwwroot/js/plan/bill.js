@@ -22,10 +22,13 @@ export const ALARM_METRICS = 21;
 /** Target tracking makes two alarms for each of the template's two policies. */
 const SCALING_ALARMS = 4;
 
+/** Made once each: a search writes thousands of formulas, and toLocaleString makes a new one every time. */
+const formats = new Map([0, 1, 4, 10].map((digits) => [digits, new Intl.NumberFormat("en-US", { maximumFractionDigits: digits })]));
+
 /** @param {number} value */
 const n = (value) => {
   const digits = value === 0 || Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 ? 4 : 10;
-  return value.toLocaleString("en-US", { maximumFractionDigits: digits });
+  return /** @type {Intl.NumberFormat} */ (formats.get(digits)).format(value);
 };
 
 /** @param {Line[]} lines */

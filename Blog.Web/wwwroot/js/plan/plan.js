@@ -12,7 +12,6 @@ import { meanOf, sampler, slowdown } from "./service.js";
  * @typedef {import("./functions.js").FunctionsSetting} FunctionsSetting
  * @typedef {import("./containers.js").ContainersSetting} ContainersSetting
  * @typedef {import("./bill.js").Bill} Bill
- * @typedef {import("./measured.js").Figure} Figure
  * @typedef {"functions" | "containers"} Backend
  *
  * @typedef {object} Plan
@@ -47,24 +46,15 @@ export function operationsOf(plan, backend) {
   return OPERATIONS.map((name) => {
     const own = figures[name];
     const isOnAws = plan.measured?.where === "aws" && !own.isDefault;
-    const app = times(own[backend].app, timesAsLong * (isOnAws ? onAws : 1));
-    const db = times(own[backend].db, timesAsLong);
+    const { app, db } = own[backend];
+    const appFactor = timesAsLong * (isOnAws ? onAws : 1);
     return {
       share: plan.mix[name],
-      service: { app: sampler(app), db: sampler(db), init: (own.init * timesAsLong) / 1000 },
-      meanApp: meanOf(app),
-      meanDb: meanOf(db),
+      service: { app: sampler(app, appFactor), db: sampler(db, timesAsLong), init: (own.init * timesAsLong) / 1000 },
+      meanApp: meanOf(app) * appFactor,
+      meanDb: meanOf(db) * timesAsLong,
     };
   });
-}
-
-/**
- * @param {Figure} figure
- * @param {number} factor
- * @returns {Figure}
- */
-function times({ p50, p95, samples }, factor) {
-  return { p50: p50 * factor, p95: p95 * factor, samples: samples?.map((one) => one * factor) };
 }
 
 /**
