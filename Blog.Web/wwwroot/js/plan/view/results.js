@@ -58,6 +58,9 @@ function distributionOf({ count, times }) {
   };
 }
 
+/** @param {number} count @param {string} noun */
+const many = (count, noun) => `${whole(count)} ${noun}${Math.round(count) === 1 ? "" : "s"}`;
+
 /** @param {any} answer */
 export function timelinePart(answer) {
   const points = BACKENDS.map((backend) => /** @type {any[]} */ (chosen(answer, backend).run.timeline));
@@ -88,8 +91,8 @@ export function timelinePart(answer) {
   const words = (/** @type {number} */ i) => {
     const [f, c] = [points[0][i], points[1][i]];
     const from = f.minutes > 1 ? `${timeName(f.minute)}, ${f.minutes} minutes` : timeName(f.minute);
-    return `${from}: ${whole(f.requests)} requests. Functions: ${whole(f.allocated)} environments, ${whole(f.cold)} cold starts, p99 ${ms(f.p99 * 1000)}, ${whole(f.refused)} refused. `
-      + `Containers: ${whole(c.allocated)} tasks, ${whole(c.waiting)} waiting, p99 ${ms(c.p99 * 1000)}, ${whole(c.refused)} refused.`;
+    return `${from}: ${many(f.requests, "request")}. Functions: ${many(f.allocated, "environment")}, ${many(f.cold, "cold start")}, p99 ${ms(f.p99 * 1000)}, ${whole(f.refused)} refused. `
+      + `Containers: ${many(c.allocated, "task")}, ${whole(c.waiting)} waiting, p99 ${ms(c.p99 * 1000)}, ${whole(c.refused)} refused.`;
   };
   const busiest = points[0].reduce((best, one, i) => (one.requests > points[0][best].requests ? i : best), 0);
   return h("section", { class: "over-time" }, h("h3", {}, "Over time"),
