@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { perMinute, readCounts } from "../../../../Blog.Web/wwwroot/js/plan/counts.js";
-import { complete, DEFAULT_MEASURED, whatIsWrong } from "../../../../Blog.Web/wwwroot/js/plan/measured.js";
+import { changedByHand, complete, condensed, DEFAULT_MEASURED, whatIsWrong } from "../../../../Blog.Web/wwwroot/js/plan/measured.js";
 
 test("CSV with times: any order, a heading, either separator; minutes left out have no requests", () => {
   const { counts, problems } = readCounts("time;requests\n2026-11-26T10:02Z;7\n2026-11-26T10:00Z;5\n2026-11-26 10:05;1\n");
@@ -91,6 +91,34 @@ test("measured durations: what Compare hands over is taken, the rest are default
   assert.deepEqual([all.read.isDefault, all.list.isDefault], [false, true]);
   assert.deepEqual(all.list.functions, DEFAULT_MEASURED.operations.list.functions);
   assert.equal(all.list.init, 300);
+});
+
+test("init measured on a laptop is that of the emulator, and is not taken; on AWS it is, for the other functions too", () => {
+  const slow = structuredClone(good);
+  slow.operations.read.functions.init = 7000;
+  assert.deepEqual([complete(slow).read.init, complete(slow).list.init], [300, 300]);
+  assert.deepEqual([complete({ ...slow, where: "aws" }).read.init, complete({ ...slow, where: "aws" }).list.init], [7000, 7000]);
+});
+
+test("a duration that is typed in changes that one alone, and the others stay what they were", () => {
+  const changed = changedByHand(good, "read", ["containers", "db", "p95"], 9);
+  assert.deepEqual(changed.operations.read.containers.db, { p50: 2, p95: 9 });
+  assert.deepEqual(changed.operations.read.functions, { ...good.operations.read.functions });
+  assert.deepEqual([changed.where, whatIsWrong(changed), good.operations.read.containers.db.p95], ["hand", null, 5]);
+  const cold = changedByHand(null, "list", ["init"], 900);
+  assert.deepEqual([complete(cold).list.init, complete(cold).list.functions.app], [900, DEFAULT_MEASURED.operations.list.functions.app]);
+  assert.match(whatIsWrong(changedByHand(good, "read", ["functions", "app", "p95"], 1)), /below p50/);
+});
+
+test("of many samples a plan keeps the percentiles, of few all", () => {
+  const samples = Array.from({ length: 1001 }, (_, i) => (1000 - i) / 7);
+  const given = structuredClone(good);
+  given.operations.read.functions.app = { p50: 71.43, p95: 135.71, samples };
+  const kept = condensed(given).operations.read;
+  assert.equal(kept.functions.app.samples.length, 101);
+  assert.deepEqual([0, 50, 99, 100].map((i) => kept.functions.app.samples[i]), [0, 71.429, 141.429, 142.857]);
+  assert.deepEqual(kept.containers.db.samples, [1, 2]);
+  assert.equal(whatIsWrong(condensed(given)), null);
 });
 
 for (const [what, change, expected] of [

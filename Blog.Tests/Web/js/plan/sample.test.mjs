@@ -22,7 +22,7 @@ test("a sample of each busy minute says what the whole run says", async () => {
 const crowd = Float64Array.from({ length: 160 }, (_, minute) => (minute < 60 ? 300 : minute < 100 ? 40_000 - 300 * (minute - 60) : 300));
 
 test("an overload shows in a sample as in the whole run: what is refused, how many tasks", async () => {
-  const plan = { ...(await planOf("steady", 1)), counts: crowd };
+  const plan = { ...(await planOf("steady", 1)), counts: crowd, timesAsLong: 5 };
   const functions = { memoryMb: 512, provisioned: 0, ...plan.fixed };
   const containers = { cpuUnits: 256, memoryMb: 1024, minTasks: 1, maxTasks: 10, targetCpu: 60, targetRequests: 6000 };
   const [whole, sample] = [Infinity, 30_000].map((maxEvents) => tryFunctions(plan, functions, { maxEvents }));
@@ -43,7 +43,7 @@ test("an overload of the account's request rate shows in a sample too", async ()
 });
 
 test("what few sampled requests happen to be does not scale the tasks", async () => {
-  const plan = await planOf("steady", 1e8); // 38 a second, a third of a task
+  const plan = await planOf("steady", 1e8, { timesAsLong: 5 }); // 38 a second, a third of a task
   const { run } = tryContainers(plan, { cpuUnits: 256, memoryMb: 1024, minTasks: 1, maxTasks: 10, targetCpu: 75, targetRequests: 6000 }, { maxEvents: 20_000 });
   assert.ok(run.launches <= 3, `${run.launches}`);
 });

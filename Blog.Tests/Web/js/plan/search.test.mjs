@@ -109,12 +109,15 @@ test("what was measured on AWS is worked out for a whole vCPU, from the memory i
   const measured = { when: "2026-11-26", where: "aws", browser: "", operations: { read: { functions: { app: part, db: part, init: 300 }, containers: { app: part, db: part } } } };
   const meanApp = async (assumptions, backend) => {
     const plan = await planOf("office", 1e6, { measured });
-    return operationsOf({ ...plan, assumptions: { ...plan.assumptions, ...assumptions } }, backend)[0].meanApp * 1000;
+    return operationsOf({ ...plan, assumptions: { ...plan.assumptions, runtimeMs: 0, serverMs: 0, ...assumptions } }, backend)[0].meanApp * 1000;
   };
   near(await meanApp({}, "functions"), 8 * 1024 / 1769, 1e-9);
   near(await meanApp({ measuredMemory: 3538 }, "functions"), 8, 1e-9);
   near(await meanApp({}, "containers"), 2, 1e-9);
   near(await meanApp({ measuredVcpus: 0.5 }, "containers"), 4, 1e-9);
+  // What no figure of Compare has comes on top, as it is.
+  near(await meanApp({ runtimeMs: 1.5 }, "functions"), 8 * 1024 / 1769 + 1.5, 1e-9);
+  near(await meanApp({ serverMs: 0.25 }, "containers"), 2.25, 1e-9);
 });
 
 test("twice the traffic is twice the requests, and a plan that makes no sense is refused in words", async () => {

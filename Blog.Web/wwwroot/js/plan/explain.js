@@ -54,11 +54,11 @@ export function explanations(answer, goal, a) {
  */
 function durationFormula({ app, db, init }, one, backend, a) {
   if (backend === "containers") {
-    return `On average ${a.balancerMs} ms load balancer + ${two(app)} ms app + ${two(db)} ms db = ${two(a.balancerMs + app + db)} ms when a request is alone; app takes longer as requests share the ${vcpus(one.setting.cpuUnits)}.`;
+    return `On average ${a.balancerMs} ms load balancer + ${two(app)} ms app (${a.serverMs} of it the web server's) + ${two(db)} ms db = ${two(a.balancerMs + app + db)} ms when a request is alone; app takes longer as requests share the ${vcpus(one.setting.cpuUnits)}.`;
   }
   const slow = slowdown(one.setting.memoryMb);
   const warm = a.gatewayMs + app * slow + db;
-  return `On average ${a.gatewayMs} ms gateway + ${two(app)} ms app × ${slow > 1 ? `1,769 ÷ ${one.setting.memoryMb}` : "1"} + ${two(db)} ms db = ${two(warm)} ms warm; ${two(init)} ms more cold.`;
+  return `On average ${a.gatewayMs} ms gateway + ${two(app)} ms app (${a.runtimeMs} of it the runtime's) × ${slow > 1 ? `1,769 ÷ ${one.setting.memoryMb}` : "1"} + ${two(db)} ms db = ${two(warm)} ms warm; ${two(init)} ms more cold.`;
 }
 
 /**

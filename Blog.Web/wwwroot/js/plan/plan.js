@@ -34,7 +34,7 @@ import { meanOf, sampler, slowdown } from "./service.js";
 export const FIXED = { reserved: 0, throttleRate: 500, throttleBurst: 200, maxTasks: 10, targetRequests: 6000 };
 
 /**
- * The operations as the simulators want them: `app` on a whole vCPU. A processor of the laptop counts as one (assumed); on AWS it was
+ * The operations as the simulators want them: `app`, with what the runtime or the web server takes beside it, on a whole vCPU. A processor of the laptop counts as one (assumed); on AWS it was
  * measured on the part of one that the assumptions say.
  * @param {Plan} plan
  * @param {Backend} backend
@@ -42,16 +42,18 @@ export const FIXED = { reserved: 0, throttleRate: 500, throttleBurst: 200, maxTa
 export function operationsOf(plan, backend) {
   const figures = complete(plan.measured);
   const { timesAsLong = 1, assumptions: a } = plan;
+  const beside = (timesAsLong * (backend === "functions" ? a.runtimeMs : a.serverMs)) / 1000; // processor time that no figure of Compare has
   const onAws = backend === "functions" ? 1 / slowdown(a.measuredMemory) : Math.min(1, a.measuredVcpus);
   return OPERATIONS.map((name) => {
     const own = figures[name];
     const isOnAws = plan.measured?.where === "aws" && !own.isDefault;
     const { app, db } = own[backend];
     const appFactor = timesAsLong * (isOnAws ? onAws : 1);
+    const drawApp = sampler(app, appFactor);
     return {
       share: plan.mix[name],
-      service: { app: sampler(app, appFactor), db: sampler(db, timesAsLong), init: (own.init * timesAsLong) / 1000 },
-      meanApp: meanOf(app) * appFactor,
+      service: { app: (/** @type {import("./random.js").Random} */ random) => drawApp(random) + beside, db: sampler(db, timesAsLong), init: (own.init * timesAsLong) / 1000 },
+      meanApp: meanOf(app) * appFactor + beside,
       meanDb: meanOf(db) * timesAsLong,
     };
   });

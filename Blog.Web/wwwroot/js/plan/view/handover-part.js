@@ -20,7 +20,7 @@ export function handOverPart(answer, asked, link, sentence, say) {
   const missing = /** @type {const} */ (["functions", "containers"]).filter((backend) => answer[backend].best === null);
   const changed = Object.keys(asked.changed).length;
   const prices = `prices of ${asked.region}, ${REGIONS[asked.region].date}${changed > 0 ? `, ${changed} of them changed by hand` : ""}`;
-  const durations = asked.measured ? `durations measured ${asked.measured.when.slice(0, 10)} ${asked.measured.where === "aws" ? "on AWS" : "on a laptop"}` : "default durations";
+  const durations = asked.measured ? `durations measured ${asked.measured.when.slice(0, 10)} ${{ aws: "on AWS", laptop: "on a laptop", hand: "and typed in" }[asked.measured.where]}` : "default durations";
   const conditions = () => `${whole(answer.perMonth)} requests a month (${asked.preset === "own" ? "own counts" : asked.preset}), seed ${asked.seed}, ${asked.architecture}, ${prices}, ${durations}; simulated, not measured. ${link}`;
   const save = (/** @type {string} */ name, /** @type {string} */ type, /** @type {string} */ text) => {
     const url = URL.createObjectURL(new Blob([text], { type }));

@@ -3,7 +3,7 @@
 
 import { ASSUMPTION_NAMES, ASSUMPTIONS } from "../assumptions.js";
 import { perMinute, readCounts } from "../counts.js";
-import { complete, condensed, DEFAULT_MEASURED, OPERATIONS, OPERATION_LABELS, whatIsWrong } from "../measured.js";
+import { changedByHand, complete, condensed, DEFAULT_MEASURED, OPERATIONS, OPERATION_LABELS, whatIsWrong } from "../measured.js";
 import { perMonthOf, presetCounts, PRESETS } from "../traffic.js";
 import { readout } from "../../charts/readout.js";
 import { drawSeries } from "../../charts/series.js";
@@ -144,14 +144,29 @@ export function measuredPart(input, compareResults, changed) {
   const problem = h("p", { class: "problem", role: "status" });
   const show = () => {
     const all = complete(input.measured);
-    const from = input.measured ? `Measured ${input.measured.when.slice(0, 10)}, ${input.measured.where === "aws" ? "on AWS" : "on a laptop, under the emulator"}.` : `${DEFAULT_MEASURED.when}: ${DEFAULT_MEASURED.source}.`;
-    rows.replaceChildren(h("p", { class: "plan-quiet" }, from), details("Durations in use", table("Durations, p50 / p95", ["operation", "functions: app", "functions: db", "init", "containers: app", "containers: db", "from"],
-      OPERATIONS.map((name) => {
-        const { functions, containers, init, isDefault } = all[name];
-        const two = (/** @type {import("../service.js").Figure} */ one) => `${ms(one.p50)} / ${ms(one.p95)}`;
-        return [OPERATION_LABELS[name], two(functions.app), two(functions.db), ms(init), two(containers.app), two(containers.db), isDefault ? "default" : "Compare"];
-      }))));
+    const own = input.measured;
+    const from = own === null ? `${DEFAULT_MEASURED.when}: ${DEFAULT_MEASURED.source}.`
+      : own.where === "hand" ? "Some were typed in."
+      : `Measured ${own.when.slice(0, 10)}, ${own.where === "aws" ? "on AWS" : "on a laptop, under the emulator and DynamoDB Local, which are not AWS; init is the default"}.`;
+    rows.replaceChildren(h("p", { class: "plan-quiet" }, from), details("Durations in use, to be changed", durations(all)));
   };
+  const durations = (/** @type {ReturnType<typeof complete>} */ all) => h("div", {}, ...OPERATIONS.map((name) => {
+    const { functions, containers, init, isDefault } = all[name];
+    const one = (/** @type {string} */ label, /** @type {number} */ value, /** @type {Parameters<typeof changedByHand>[2]} */ path) => numberField({
+      label, unit: "ms", value, min: 0, max: 600_000,
+      onchange: (given) => {
+        const next = changedByHand(input.measured, name, path, given);
+        const wrong = whatIsWrong(next);
+        problem.textContent = wrong ?? "";
+        if (wrong) return;
+        input.measured = next;
+        changed();
+      },
+    });
+    const both = /** @type {const} */ ([["functions", functions], ["containers", containers]]).flatMap(([side, of]) => /** @type {const} */ (["app", "db"]).flatMap((part) =>
+      /** @type {const} */ (["p50", "p95"]).map((q) => one(`${side}: ${part}, ${q}`, of[part][q], [side, part, q]))));
+    return details(`${OPERATION_LABELS[name]}${isDefault ? " (default)" : ""}: ${ms(functions.app.p50)} app, ${ms(functions.db.p50)} db`, h("div", { class: "columns" }, ...both, one("init", init, ["init"])));
+  }));
   const take = h("button", { type: "button", onclick: () => {
     const given = compareResults();
     const wrong = given === null ? "Compare has not measured yet; run it once, then come back." : whatIsWrong(given);
@@ -173,7 +188,7 @@ export function measuredPart(input, compareResults, changed) {
     },
   })));
   const parts = Object.fromEntries(OPERATIONS.map((name) => [name, input.mix[name] * 100]));
-  return h("fieldset", { class: "part" }, h("legend", {}, "3 Measured"), h("div", { class: "plan-row" }, take, back), problem, rows, mix);
+  return h("fieldset", { class: "part" }, h("legend", {}, "3 Durations"), h("div", { class: "plan-row" }, take, back), problem, rows, mix);
 }
 
 /**
