@@ -31,7 +31,7 @@ test("an overload shows in a sample as in the whole run: what is refused, how ma
   const [all, some] = [Infinity, 30_000].map((maxEvents) => tryContainers(plan, containers, { maxEvents }));
   near(some.errorShare, all.errorShare, 0.15, "refused by the tasks");
   assert.ok(all.errorShare > 0.03, `${all.errorShare}`);
-  near(some.run.meanTasks, all.run.meanTasks, 0.05, "tasks");
+  near(some.run.meanTasks, all.run.meanTasks, 0.1, "tasks");
 });
 
 test("an overload of the account's request rate shows in a sample too", async () => {
