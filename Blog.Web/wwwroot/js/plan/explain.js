@@ -75,7 +75,7 @@ export function tablesOf(answer) {
     return line ? money(line.amount) : "";
   };
   return [
-    { title: "What they come to", heads: ["", "functions", "containers"], rows: [
+    { title: "What they come to", heads: ["figure", "functions", "containers"], rows: [
       ["setting", `${f.setting.memoryMb} MB, ${f.setting.provisioned} of each kept warm`, `${c.setting.minTasks}–${c.setting.maxTasks} tasks of ${vcpus(c.setting.cpuUnits)}, target ${c.setting.targetCpu} % CPU`],
       ["meets the goal", ...both.map(({ meetsGoal }) => (meetsGoal ? "yes" : "no"))],
       ["bill of a month", ...both.map(({ bill }) => money(bill.total))],

@@ -35,7 +35,7 @@ export function handOverPart(answer, asked, link, sentence, say) {
       say("The browser did not allow copying; select the text instead.");
     }
   } }, label);
-  return h("section", { class: "handover" }, h("h3", {}, "Parameters to deploy"),
+  return h("section", { class: "handover" }, h("h2", {}, "Parameters to deploy"),
     missing.length > 0 ? h("p", {}, `Without parameters for ${missing.join(" and ")}: no setting that was tried meets the goal (nearest: ${missing.map((backend) => `p99 ${Math.round(chosen(answer, backend).p99Ms)} ms`).join(", ")}).`) : null,
     h("pre", { tabindex: "0", role: "region", "aria-label": "For samconfig.toml" }, samconfigLine(parameters)),
     h("pre", { tabindex: "0", role: "region", "aria-label": "For deploy.sh" }, deployLine(parameters)),

@@ -207,7 +207,7 @@ export function assumptionsPart(input, changed) {
     return control;
   };
   const group = (/** @type {"functions" | "containers" | "both"} */ part, /** @type {string} */ title) =>
-    h("div", {}, h("h4", {}, title), ...ASSUMPTION_NAMES.filter((name) => ASSUMPTIONS[name].part === part).map(assumption));
+    h("div", {}, h("h2", { class: "group" }, title), ...ASSUMPTION_NAMES.filter((name) => ASSUMPTIONS[name].part === part).map(assumption));
   return details("Assumptions, all of them editable, each with its source",
     h("div", { class: "columns" }, group("functions", "Functions"), group("containers", "Containers"), group("both", "Both")),
     h("p", { class: "plan-quiet" }, "Below 1,769 MB a function's processor is a part of one; short bursts may run faster than their share."));

@@ -35,7 +35,7 @@ export function distributionPart(answer) {
   const all = /** @type {import("../../charts/percentiles.js").Distributions} */ (Object.fromEntries(BACKENDS.map((backend) => [backend, distributionOf(chosen(answer, backend).distribution)])));
   const { box } = drawing("plan-percentiles", (width) => drawPercentiles(all, width));
   const isShown = (/** @type {number} */ share, /** @type {number} */ count) => count > 0 && (share === 0 || share < 1 - 1 / count);
-  return h("section", {}, h("h3", {}, "Latency"),
+  return h("section", {}, h("h2", {}, "Latency"),
     h("figure", {}, h("figcaption", {}, "Simulated time by percentile, ms; both axes logarithmic"), legend("discs", "squares"), box),
     details("The same as a table", table("Simulated time by percentile", ["of the answers", ...BACKENDS],
       PERCENTILES.map((share) => [nameOf(share), ...BACKENDS.map((backend) => (isShown(share, all[backend].count) ? ms(all[backend].at(share)) : "–"))]))));
@@ -95,7 +95,7 @@ export function timelinePart(answer) {
       + `Containers: ${many(c.allocated, "task")}, ${whole(c.waiting)} waiting, p99 ${ms(c.p99 * 1000)}, ${whole(c.refused)} refused.`;
   };
   const busiest = points[0].reduce((best, one, i) => (one.requests > points[0][best].requests ? i : best), 0);
-  return h("section", { class: "over-time" }, h("h3", {}, "Over time"),
+  return h("section", { class: "over-time" }, h("h2", {}, "Over time"),
     legend(),
     readout({ label: "Read the charts at a time", count: at.length, text: words, charts, start: busiest }),
     h("div", { class: "columns wide" }, ...figures),
@@ -122,7 +122,7 @@ const key = (name, look, isMarked) => h("span", { class: "key" },
 /** @param {any} answer */
 export function billPart(answer) {
   const [, bill] = tablesOf(answer);
-  return h("section", {}, h("h3", {}, "Bill"), table(bill.title, bill.heads, bill.rows),
+  return h("section", {}, h("h2", {}, "Bill"), table(bill.title, bill.heads, bill.rows),
     h("div", { class: "columns wide" }, ...BACKENDS.map((backend) => details(`How each line of the ${backend} comes about`,
       list(chosen(answer, backend).bill.lines.map((/** @type {any} */ line) => [`${line.label}: ${money(line.amount)}`, line.formula]))))));
 }
@@ -141,7 +141,7 @@ export function breakEvenPart({ volumes, crossings }, perMonth) {
     mark: { at: perMonth, label: "your traffic" },
   });
   const turns = crossings.map((turn) => `${turnOf(turn)[0].toUpperCase()}${turnOf(turn).slice(1)} (${inWords(turn.bills)}).`);
-  return h("section", {}, h("h3", {}, "Break-even"), legend(),
+  return h("section", {}, h("h2", {}, "Break-even"), legend(),
     h("figure", {}, h("figcaption", {}, "The cheapest setting that meets the goal, for more and less of the same traffic"), chart.box),
     readout({ label: "Read the chart at a volume", count: at.length, text: (i) => `${inWords(volumes[i])}.`, charts: [chart], start: at.indexOf(perMonth) }),
     table("Bills by volume", ["requests a month", "functions", "containers"], volumes.map((one) => [whole(one.perMonth), ...bills(one)])),
@@ -151,7 +151,7 @@ export function breakEvenPart({ volumes, crossings }, perMonth) {
 /** @param {any[]} cases */
 export function sensitivityPart(cases) {
   const cell = (/** @type {any} */ one) => `${money(one.total)}, p99 ${ms(one.p99Ms)}${one.errorShare > 0 ? `, ${percent(one.errorShare)} refused` : ""}${one.meetsGoal ? "" : " — misses the goal"}`;
-  return h("section", {}, h("h3", {}, "What it hangs on"),
+  return h("section", {}, h("h2", {}, "What it hangs on"),
     table("The chosen settings when something else is true", ["if", "functions", "containers"], cases.map((one) => [one.label, cell(one.functions), cell(one.containers)])),
     h("p", { class: "plan-quiet" }, "Each is a run of the settings above over at most 100,000 requests, with that one thing changed."));
 }
