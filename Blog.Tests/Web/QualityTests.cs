@@ -19,6 +19,7 @@ public sealed class QualityTests(BlogApp blog, Browser browser) : ViewTestBase(b
 
     [Theory]
     [MemberData(nameof(Views))]
+    [MemberData(nameof(Instruments))]
     public async Task A_view_has_no_fault_that_axe_can_find_and_fits_320_pixels(string view)
     {
         var axe = await File.ReadAllTextAsync(await PageTools.PathAsync("axe-core", "axe.min.js"));
@@ -45,6 +46,8 @@ public sealed class QualityTests(BlogApp blog, Browser browser) : ViewTestBase(b
     [InlineData("list")]
     [InlineData("post")]
     [InlineData("editor")]
+    [InlineData("compare")]
+    [InlineData("plan")]
     public async Task At_400_percent_nothing_lies_over_what_has_the_focus(string view)
     {
         await using var session = await OpenAsync(width: 320);

@@ -9,6 +9,11 @@ public abstract class ViewTestBase(BlogApp blog, Browser browser) : PageTestBase
 {
     public static TheoryData<string> Views => ["list", "post", "editor", "drafts", "conflict", "missing", "empty", "failed", "not-found"];
 
+    /// <summary>Compare and Plan, empty and with an answer, and the dialog that asks for the write key.</summary>
+    public static TheoryData<string> Instruments => ["compare", "compare-result", "plan", "plan-answer", "write-key"];
+
+    private const float Measuring = 120_000;
+
     private const string Writer = "The Platform Team";
 
     private const string Text = """
@@ -93,6 +98,27 @@ public abstract class ViewTestBase(BlogApp blog, Browser browser) : PageTestBase
             case "not-found":
                 await session.GoToAsync("/nothing-of-the-kind");
                 await Expect(session.Heading).ToBeVisibleAsync();
+                break;
+            case "compare-result":
+                await CreateAsync("There to be listed");
+                await session.GoToAsync("/#/compare?operation=list&blocks=20&warmUp=1");
+                await session.Button("Start").ClickAsync();
+                await Expect(session.Main.Locator(".compare-state")).ToContainTextAsync("20 of 20 blocks", new() { Timeout = Measuring });
+                break;
+            case "plan-answer":
+                await session.GoToAsync("/#/plan?traffic=quiet&month=4380");
+                await session.Button("Work it out").ClickAsync();
+                await Expect(session.Main.GetByText("Done.", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = Measuring });
+                await session.Main.EvaluateAsync("main => main.querySelectorAll('details').forEach((one) => { one.open = true; })");
+                break;
+            case "write-key":
+                await session.Page.RouteAsync("**/blogs", route => route.Request.Method == "GET"
+                    ? route.ContinueAsync()
+                    : route.FulfillAsync(new() { Status = 401, ContentType = "application/problem+json", Body = """{"type":"/problems/unauthorized","title":"A write key is needed","status":401}""" }));
+                await session.GoToAsync("/#/write");
+                await session.FillAsync("Without a key", Writer, Text);
+                await session.SaveButton.ClickAsync();
+                await Expect(session.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
                 break;
             default:
                 await session.GoToAsync($"/#/{view}");

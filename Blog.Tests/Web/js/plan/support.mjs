@@ -46,9 +46,9 @@ export function erlangC(c, load) {
 /** A plan of a preset, and what may differ. */
 export async function planOf(preset, perMonth, changes = {}) {
   const at = (name) => import(`../../../../Blog.Web/wwwroot/js/plan/${name}.js`);
-  const [{ presetCounts }, { defaultPrices }, { defaultAssumptions }, { FIXED }] = await Promise.all(["traffic", "prices", "assumptions", "plan"].map(at));
+  const [{ presetCounts }, { DEFAULT_REGION, pricesOf }, { defaultAssumptions }, { FIXED }] = await Promise.all(["traffic", "prices", "assumptions", "plan"].map(at));
   return {
     counts: presetCounts(preset, perMonth), mix: { read: 0.6, list: 0.35, create: 0.02, update: 0.02, delete: 0.01 }, measured: null,
-    goal: { p99Ms: 300, errorShare: 0.001 }, architecture: "arm64", prices: defaultPrices(), assumptions: defaultAssumptions(), seed: 1, fixed: FIXED, ...changes,
+    goal: { p99Ms: 300, errorShare: 0.001 }, architecture: "arm64", prices: pricesOf(DEFAULT_REGION), assumptions: defaultAssumptions(), seed: 1, fixed: FIXED, ...changes,
   };
 }

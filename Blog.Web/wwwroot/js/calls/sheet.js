@@ -2,7 +2,7 @@
 // The sheet of the call log: each call with where its time went, and its trace.
 import { answerOf, nameOf, startOfCall } from "../calls.js";
 import { piecesOf, textOf } from "../compare/view/split.js";
-import { s } from "../compare/view/svg.js";
+import { s } from "../charts/svg.js";
 import { parseTiming, splitOf } from "../compare/timing.js";
 import { isLaptop } from "../compare/where.js";
 import { ms } from "../compare/words.js";

@@ -1,6 +1,7 @@
 // @ts-check
 // Compare as a view of the page: loaded when it is first asked for. Readers of the blog load this file alone.
 import { announce } from "../dom.js";
+import { styled } from "../styles.js";
 import { keepResults, keptResults } from "./kept.js";
 import { written } from "./written.js";
 
@@ -32,20 +33,4 @@ export async function showCompare(main, { signal }) {
   if (signal.aborted) return;
   document.title = "Compare · Serverless Blog";
   main.replaceChildren(compareView({ signal, announce, url: new URLSearchParams(location.hash.split("?")[1]), keep, results: compareResults }));
-}
-
-/**
- * Adds a style sheet of the view, and waits for it: without it everything would move when it comes.
- * @param {string} name
- */
-function styled(name) {
-  const { href } = new URL(`../../css/${name}`, import.meta.url);
-  const there = document.querySelector(`link[href="${href}"]`);
-  if (there) return Promise.resolve();
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-  return /** @type {Promise<void>} */ (new Promise((resolve) => {
-    link.addEventListener("load", () => resolve());
-    link.addEventListener("error", () => resolve());
-    document.head.append(link);
-  }));
 }

@@ -2,21 +2,23 @@
 // The answer to a plan: the cheapest setting of each backend, where one becomes cheaper than the other, and what it hangs on.
 
 import { MAX_EVENTS } from "./arrivals.js";
-import { tryContainers, tryFunctions, whatIsWrongWith } from "./plan.js";
+import { operationsOf, tryContainers, tryFunctions, whatIsWrongWith } from "./plan.js";
 import { cheapestContainers, cheapestFunctions, TEMPLATE_DEFAULTS } from "./search.js";
-import { complete, OPERATIONS } from "./measured.js";
 import { perMonthOf, scaled } from "./traffic.js";
 
 /**
  * @typedef {import("./plan.js").Plan} Plan
  * @typedef {(done: number, doing: string) => void} Progress
  * @typedef {{ perMonth: number, functions: number | null, containers: number | null }} Volume  Bills; null where no setting meets the goal.
- * @typedef {{ perMonth: number, cheaper: "functions" | "containers" }} Crossing  Which is cheaper from there on.
+ * @typedef {{ perMonth: number, cheaper: Cheaper, alone: boolean, bills: Volume }} Crossing  Which is cheaper from there on, whether the
+ *   other one misses the goal there, and the bills of the smallest volume tried at which it is so.
+ * @typedef {"functions" | "containers" | null} Cheaper  null: neither meets the goal.
  */
 
 /** Requests a run simulates for the break-even and the sensitivity, of which there are many. */
 const SMALL = 20_000;
 const MEDIUM = 100_000;
+const DISTRIBUTION_STEPS = 160;
 
 /**
  * @param {Plan} plan
@@ -34,9 +36,21 @@ export function answer(plan, onProgress) {
   const containers = cheapestContainers(plan, { maxEvents: MAX_EVENTS, onTried: onTried("containers") });
   return {
     perMonth: perMonthOf(plan.counts),
+    durations: { functions: meansOf(plan, "functions"), containers: meansOf(plan, "containers") },
     functions: { ...functions, best: summary(functions.best), nearest: summary(functions.nearest), asIs: summary(tryFunctions(plan, TEMPLATE_DEFAULTS.functions, { maxEvents: MEDIUM })) },
     containers: { ...containers, best: summary(containers.best), nearest: summary(containers.nearest), asIs: summary(tryContainers(plan, TEMPLATE_DEFAULTS.containers, { maxEvents: MEDIUM })) },
   };
+}
+
+/**
+ * The durations that the simulation draws from, averaged over the mix, in ms; `app` on a whole vCPU.
+ * @param {Plan} plan
+ * @param {import("./plan.js").Backend} backend
+ */
+function meansOf(plan, backend) {
+  const operations = operationsOf(plan, backend);
+  const mean = (/** @type {(one: (typeof operations)[number]) => number} */ of) => 1000 * operations.reduce((sum, one) => sum + one.share * of(one), 0);
+  return { app: mean(({ meanApp }) => meanApp), db: mean(({ meanDb }) => meanDb), init: mean(({ service }) => service.init) };
 }
 
 /**
@@ -48,22 +62,26 @@ export function summary(result) {
   if (!result) return null;
   const { latency, ...run } = result.run;
   const ms = (/** @type {number} */ q) => latency.quantile(q) * 1000;
+  const count = Math.round(latency.total);
+  const nines = Math.log10(Math.max(1, count));
   return {
     ...result,
     run: /** @type {Omit<R["run"], "latency">} */ (run),
-    latency: { p50: ms(0.5), p90: ms(0.9), p95: ms(0.95), p99: ms(0.99), p999: ms(0.999), max: latency.largest * 1000, mean: latency.mean * 1000 },
+    latency: { p50: ms(0.5), p90: ms(0.9), p95: ms(0.95), p99: ms(0.99), max: latency.largest * 1000 },
+    /** The times in ms that all but 10^-x of the answers do not exceed, x in equal steps from 0 to log10(count). */
+    distribution: { count, times: Array.from({ length: DISTRIBUTION_STEPS + 1 }, (_, i) => ms(1 - 10 ** -((i / DISTRIBUTION_STEPS) * nines))) },
   };
 }
 
 /**
- * The bill of both backends, each at its cheapest setting, for a hundredth to a thousand times the traffic, in the same shape.
+ * The bill of both backends, each at its cheapest setting, for 10,000 to 1,000 million requests a month in the same shape.
  * @param {Plan} plan
  * @param {Progress} onProgress
- * @returns {{ volumes: Volume[], crossings: Crossing[] }}
+ * @returns {{ volumes: Volume[], crossings: Crossing[], first: Cheaper }} first: which is cheaper at the smallest volume
  */
 export function breakEven(plan, onProgress) {
   const own = perMonthOf(plan.counts);
-  if (own === 0) return { volumes: [], crossings: [] };
+  if (own === 0) return { volumes: [], crossings: [], first: null };
   const exponents = Array.from({ length: 11 }, (_, i) => 4 + i / 2); // 10,000 to 1,000 million
   const wanted = [...exponents.map((exponent) => 10 ** exponent), own].sort((a, b) => a - b);
   /** @type {Volume[]} */
@@ -72,7 +90,7 @@ export function breakEven(plan, onProgress) {
     onProgress(i / (wanted.length + 4), `break-even: ${Math.round(perMonth).toLocaleString("en-US")} requests a month`);
     volumes.push(billsAt(plan, perMonth, own));
   });
-  return { volumes, crossings: crossingsOf(volumes, (perMonth) => billsAt(plan, perMonth, own)) };
+  return { volumes, crossings: crossingsOf(volumes, (perMonth) => billsAt(plan, perMonth, own)), first: cheaper(volumes[0]) };
 }
 
 /**
@@ -83,10 +101,11 @@ export function breakEven(plan, onProgress) {
  */
 function billsAt(plan, perMonth, own) {
   const at = { ...plan, counts: scaled(plan.counts, perMonth / own) };
+  const effort = { maxEvents: SMALL, isNearestWanted: false };
   return {
     perMonth,
-    functions: cheapestFunctions(at, { maxEvents: SMALL }).best?.bill.total ?? null,
-    containers: cheapestContainers(at, { maxEvents: SMALL }).best?.bill.total ?? null,
+    functions: cheapestFunctions(at, effort).best?.bill.total ?? null,
+    containers: cheapestContainers(at, effort).best?.bill.total ?? null,
   };
 }
 
@@ -102,22 +121,28 @@ export function crossingsOf(volumes, at) {
   for (let i = 1; i < volumes.length; i++) {
     const before = cheaper(volumes[i - 1]);
     const after = cheaper(volumes[i]);
-    if (before === null || after === null || before === after) continue;
+    if (before === after) continue;
     let low = volumes[i - 1].perMonth;
     let high = volumes[i].perMonth;
+    let there = volumes[i];
     for (let step = 0; step < 6; step++) {
       const middle = Math.sqrt(low * high);
-      if (cheaper(at(middle)) === before) low = middle;
-      else high = middle;
+      const bills = at(middle);
+      if (cheaper(bills) === before) {
+        low = middle;
+      } else {
+        high = middle;
+        there = bills;
+      }
     }
-    crossings.push({ perMonth: Math.sqrt(low * high), cheaper: after });
+    crossings.push({ perMonth: Math.sqrt(low * high), cheaper: cheaper(there), alone: there.functions === null || there.containers === null, bills: there });
   }
   return crossings;
 }
 
 /**
  * @param {Volume} volume
- * @returns {"functions" | "containers" | null} null where neither meets the goal
+ * @returns {Cheaper}
  */
 function cheaper({ functions, containers }) {
   if (functions === null && containers === null) return null;
@@ -139,8 +164,8 @@ export function sensitivity(plan, functions, containers, onProgress) {
     ["as planned", plan],
     ["half the traffic", { ...plan, counts: scaled(plan.counts, 0.5) }],
     ["twice the traffic", { ...plan, counts: scaled(plan.counts, 2) }],
-    ["half the durations", { ...plan, measured: slower(plan, 0.5) }],
-    ["twice the durations", { ...plan, measured: slower(plan, 2) }],
+    ["half the durations", { ...plan, timesAsLong: 0.5 }],
+    ["twice the durations", { ...plan, timesAsLong: 2 }],
     ["idle environments end after 5 min", { ...plan, assumptions: { ...plan.assumptions, idleMinutes: 5 } }],
     ["idle environments end after 60 min", { ...plan, assumptions: { ...plan.assumptions, idleMinutes: 60 } }],
   ];
@@ -156,25 +181,3 @@ export function sensitivity(plan, functions, containers, onProgress) {
 
 /** @param {{ bill: { total: number }, p99Ms: number, errorShare: number, meetsGoal: boolean }} result */
 const figures = ({ bill, p99Ms, errorShare, meetsGoal }) => ({ total: bill.total, p99Ms, errorShare, meetsGoal });
-
-/**
- * @param {Plan} plan
- * @param {number} factor
- * @returns {import("./measured.js").Measured}
- */
-function slower(plan, factor) {
-  const figures = complete(plan.measured);
-  const times = (/** @type {import("./service.js").Figure} */ { p50, p95, samples }) =>
-    ({ p50: p50 * factor, p95: p95 * factor, samples: samples?.map((one) => one * factor) });
-  const { when, where, browser } = plan.measured ?? { when: "", where: /** @type {"laptop"} */ ("laptop"), browser: "" };
-  return {
-    when, where, browser,
-    operations: Object.fromEntries(OPERATIONS.map((name) => {
-      const { functions, containers, init } = figures[name];
-      return [name, {
-        functions: { app: times(functions.app), db: times(functions.db), init: init * factor },
-        containers: { app: times(containers.app), db: times(containers.db) },
-      }];
-    })),
-  };
-}

@@ -36,6 +36,7 @@ export function minuteCap(counts, maxEvents) {
 /**
  * The stream of arrivals, one minute after the other. A minute above the cap is represented by its first seconds; the clock
  * of the work then runs on from there, so what is in flight stays in flight, and each arrival stands for `weight` requests.
+ * A simulator may ask for more seconds of a minute in which something builds up.
  */
 export class Arrivals {
   /**
@@ -48,6 +49,8 @@ export class Arrivals {
     this.random = random;
     this.evenly = evenly;
     this.cap = minuteCap(counts, maxEvents);
+    /** Requests that may be simulated above the cap, for minutes that are asked for longer. */
+    this.spare = this.isSample ? maxEvents : 0;
     this.minute = -1;
     this.start = 0;
     /** End of the minute on the clock of the work. */
@@ -64,12 +67,25 @@ export class Arrivals {
     return this.cap !== Infinity;
   }
 
-  /** Enters the next minute; false when there is none. */
-  nextMinute() {
+  /** Requests of the minute that nextMinute() enters. */
+  get nextCount() {
+    return this.counts[this.minute + 1] ?? 0;
+  }
+
+  /**
+   * Enters the next minute; false when there is none.
+   * @param {number} [seconds] of it that are to be simulated, if it is sampled and there are requests to spare
+   */
+  nextMinute(seconds = 0) {
     if (this.minute >= 0) this.skipped += 60 - (this.end - this.start);
     if (++this.minute >= this.counts.length) return false;
     const count = this.counts[this.minute];
-    const share = count > this.cap ? this.cap / count : 1;
+    let share = count > this.cap ? this.cap / count : 1;
+    const asked = Math.min(1, seconds / 60);
+    if (asked > share && (asked - share) * count <= this.spare) {
+      this.spare -= (asked - share) * count;
+      share = asked;
+    }
     this.start = this.end;
     this.end = this.start + 60 * share;
     this.weight = 1 / share;

@@ -17,18 +17,27 @@ import { MONTH_HOURS, monthFactor } from "./traffic.js";
 
 const SECONDS = MONTH_HOURS * 3600;
 
+/** Metrics that the alarms of template.yaml look at; each is billed (a test counts them there). */
+export const ALARM_METRICS = 21;
+/** Target tracking makes two alarms for each of the template's two policies. */
+const SCALING_ALARMS = 4;
+
+/** Made once each: a search writes thousands of formulas, and toLocaleString makes a new one every time. */
+const formats = new Map([0, 1, 4, 10].map((digits) => [digits, new Intl.NumberFormat("en-US", { maximumFractionDigits: digits })]));
+
 /** @param {number} value */
 const n = (value) => {
-  const digits = value === 0 || Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 ? 3 : 10;
-  return value.toLocaleString("en-US", { maximumFractionDigits: digits });
+  const digits = value === 0 || Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 ? 4 : 10;
+  return /** @type {Intl.NumberFormat} */ (formats.get(digits)).format(value);
 };
 
 /** @param {Line[]} lines */
 const billOf = (lines) => ({ lines, total: lines.reduce((sum, { amount }) => sum + amount, 0) });
 
 /**
- * Table units of one operation: 1 KB a write unit, 4 KB a read unit, half for an eventually consistent read, twice in a
- * transaction, each index once (docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html).
+ * Table units of one operation: 1 KB a write unit, 4 KB a read unit, half for an eventually consistent read, each index once
+ * (docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html). A transaction counts twice, its indexes too, as
+ * DynamoDB Local reports it (docs/deploy.md).
  * @param {OperationName} operation
  * @param {Assumptions} a
  * @returns {{ reads: number, writes: number }}
@@ -41,7 +50,7 @@ export function tableUnits(operation, a) {
   switch (operation) {
     case "read": return { reads: strongRead, writes: 0 };
     case "list": return { reads: Math.ceil((a.listRows * a.rowKb) / 4) / 2, writes: 0 };
-    case "create": return { reads: 0, writes: (1 - keyed) * item + keyed * 2 * (item + 1) + indexes };
+    case "create": return { reads: 0, writes: (1 - keyed) * (item + indexes) + keyed * 2 * (item + 1 + indexes) };
     case "update": return { reads: strongRead, writes: item + indexes };
     case "delete": return { reads: strongRead, writes: item + indexes };
   }
@@ -87,7 +96,7 @@ export function average(mix, of) {
 }
 
 /**
- * @param {{ minutes: number, requests: number, admitted: number, traces: number, gbSeconds: number, provisionedGbSeconds: number }} run
+ * @param {{ minutes: number, requests: number, gatewayRefused: number, admitted: number, traces: number, gbSeconds: number, provisionedGbSeconds: number }} run
  * @param {{ memoryMb: number, provisioned: number }} setting
  * @param {Basis} basis
  * @returns {Bill}
@@ -99,15 +108,14 @@ export function billFunctions(run, setting, basis) {
   const gbSeconds = run.gbSeconds * times;
   const isArm = architecture === "arm64";
   const duration = isArm ? prices.lambdaGbSecondArm : prices.lambdaGbSecondX86;
-  const logGb = (admitted * a.functionsLogKb) / 1048576;
+  const passed = (run.requests - run.gatewayRefused) * times; // what Lambda throttles has passed, and is billed by the gateway
   const traces = run.traces * times;
   const lines = [
     line("compute", "Lambda, requests", (admitted / 1e6) * prices.lambdaRequests, `${n(admitted)} requests × ${n(prices.lambdaRequests)} ÷ 1,000,000`),
     line("compute", "Lambda, duration", gbSeconds * duration, `${n(gbSeconds)} GB-seconds × ${n(duration)}; billed by 1 ms, init included, at ${n(setting.memoryMb / 1024)} GB`),
-    line("entry", "API Gateway", gatewayAmount(admitted, prices), `${n(admitted)} requests × ${n(prices.gatewayTier1)} ÷ 1,000,000, less beyond 333 million`),
-    line("operation", "Logs, taken in", logGb * prices.logsGbIn, `${n(admitted)} × ${n(a.functionsLogKb)} KB = ${n(logGb)} GB × ${n(prices.logsGbIn)}`),
-    line("operation", "Logs, kept", logGb * (a.logDays / 30.4) * prices.logsGbStored, `${n(logGb)} GB × ${n(a.logDays)} ÷ 30.4 days × ${n(prices.logsGbStored)}`),
-    line("operation", "Traces", (traces / 1e6) * prices.traces, `${n(traces)} traces (the first request of each second and 5 % of the rest: ${n((100 * traces) / Math.max(1, admitted))} %) × ${n(prices.traces)} ÷ 1,000,000`),
+    line("entry", "API Gateway", gatewayAmount(passed, prices), gatewayFormula(passed, prices)),
+    ...logLines(admitted, a.functionsLogKb, prices, a),
+    line("operation", "Traces", (traces / 1e6) * prices.traces, `${n(traces)} traces (the first request of each second and 5 % of the rest: ${n((100 * traces) / Math.max(1, passed))} %) × ${n(prices.traces)} ÷ 1,000,000`),
     line("operation", "Cold start metric", prices.customMetric, `1 × ${n(prices.customMetric)}`),
   ];
   if (setting.provisioned > 0) {
@@ -120,6 +128,37 @@ export function billFunctions(run, setting, basis) {
       line("compute", "Duration on provisioned", onIt * onItPrice, `${n(onIt)} GB-seconds × ${n(onItPrice)}`));
   }
   return billOf([...lines, ...sharedLines(run, run.admitted * times, basis)]);
+}
+
+/**
+ * @param {number} requests of a month
+ * @param {Prices} prices
+ */
+function gatewayFormula(requests, { gatewayTier1, gatewayTier2, gatewayTier3 }) {
+  const tiers = [[333e6, gatewayTier1], [667e6, gatewayTier2], [Infinity, gatewayTier3]];
+  const parts = [];
+  let left = requests;
+  for (const [size, price] of tiers) {
+    parts.push(`${n(Math.min(left, size))} requests × ${n(price)} ÷ 1,000,000`);
+    left -= Math.min(left, size);
+    if (left <= 0) break;
+  }
+  return parts.join(" + ");
+}
+
+/**
+ * @param {number} requests of a month
+ * @param {number} kb of a request
+ * @param {Prices} prices
+ * @param {Assumptions} a
+ * @returns {Line[]}
+ */
+function logLines(requests, kb, prices, { logDays }) {
+  const gb = (requests * kb) / 1048576;
+  return [
+    line("operation", "Logs, taken in", gb * prices.logsGbIn, `${n(requests)} requests × ${n(kb)} KB ÷ 1,048,576 = ${n(gb)} GB × ${n(prices.logsGbIn)}`),
+    line("operation", "Logs, kept", gb * (logDays / 30.4) * prices.logsGbStored, `${n(gb)} GB × ${n(logDays)} ÷ 30.4 days × ${n(prices.logsGbStored)}`),
+  ];
 }
 
 /**
@@ -150,15 +189,14 @@ export function billContainers(run, setting, basis, counts) {
   const gb = setting.memoryMb / 1024;
   const unitHours = capacityUnitHours(counts, average(mix, (operation) => answerKb(operation, a)) + 1, a) * times;
   const addressHours = 2 * MONTH_HOURS + taskHours;
-  const logGb = (run.admitted * times * a.containersLogKb) / 1048576;
   const lines = [
     line("compute", "Fargate, processor", taskHours * vcpus * vcpuPrice, `${n(taskHours)} task-hours × ${n(vcpus)} vCPU × ${n(vcpuPrice)}`),
     line("compute", "Fargate, memory", taskHours * gb * gbPrice, `${n(taskHours)} task-hours × ${n(gb)} GB × ${n(gbPrice)}`),
     line("entry", "Load balancer", MONTH_HOURS * prices.balancerHour, `${MONTH_HOURS} hours × ${n(prices.balancerHour)}`),
     line("entry", "Load balancer capacity", unitHours * prices.balancerUnitHour, `${n(unitHours)} unit-hours × ${n(prices.balancerUnitHour)}`),
     line("entry", "Public addresses", addressHours * prices.addressHour, `(2 of the load balancer × ${MONTH_HOURS} h + ${n(taskHours)} task-hours) × ${n(prices.addressHour)}`),
-    line("operation", "Alarms of target tracking", 4 * prices.alarm, `2 policies × 2 alarms × ${n(prices.alarm)}`),
-    line("operation", "Logs, taken in", logGb * prices.logsGbIn, `${n(logGb)} GB × ${n(prices.logsGbIn)}`),
+    line("operation", "Alarms of target tracking", SCALING_ALARMS * prices.alarm, `2 policies × 2 alarms × ${n(prices.alarm)}`),
+    ...logLines(run.admitted * times, a.containersLogKb, prices, a),
   ];
   return billOf([...lines, ...sharedLines(run, run.admitted * times, basis)]);
 }
@@ -179,7 +217,7 @@ function sharedLines(run, admitted, { prices, assumptions: a, mix }) {
     line("table", "Table, read units", (reads / 1e6) * prices.tableReads, `${n(reads)} units × ${n(prices.tableReads)} ÷ 1,000,000`),
     line("table", "Table, write units", (writes / 1e6) * prices.tableWrites, `${n(writes)} units × ${n(prices.tableWrites)} ÷ 1,000,000`),
     line("table", "Table, storage and backup", a.tableGb * (prices.tableGb + prices.tableBackupGb), `${n(a.tableGb)} GB × (${n(prices.tableGb)} + ${n(prices.tableBackupGb)})`),
-    line("operation", "Alarms", 10 * prices.alarm, `10 metrics × ${n(prices.alarm)}`),
+    line("operation", "Alarms", ALARM_METRICS * prices.alarm, `${ALARM_METRICS} metrics × ${n(prices.alarm)}`),
     line("operation", "Dashboard", prices.dashboard, `1 × ${n(prices.dashboard)}`),
     line("operation", "Secret", prices.secret, `1 × ${n(prices.secret)}`),
   ];

@@ -5,6 +5,7 @@
 import { Arrivals } from "./arrivals.js";
 import { Heap } from "./heap.js";
 import { Histogram } from "./histogram.js";
+import { Load } from "./load.js";
 import { indexByShare, seeded } from "./random.js";
 import { TargetTracking } from "./target-tracking.js";
 import { Task } from "./task.js";
@@ -84,6 +85,7 @@ export function simulateContainers(operations, setting, rules, stream) {
     { min: setting.minTasks, max: setting.maxTasks },
   );
   const newTask = () => new Task(vcpus, rules.mostAtWork, rules.mostWaiting);
+  const load = new Load(vcpus, rules.mostAtWork + rules.mostWaiting);
   const totals = { requests: 0, admitted: 0, refused: 0, waited: 0, launches: 0, taskSeconds: 0, mostTasks: setting.minTasks };
 
   /** @type {Task[]} */ let serving = Array.from({ length: setting.minTasks }, newTask);
@@ -99,6 +101,7 @@ export function simulateContainers(operations, setting, rules, stream) {
   /** @type {number[]} */ const slotWeight = [];
   /** @type {number[]} */ const freeSlots = [];
   let outstanding = 0;
+  let arrivedSoFar = 0;
   let workArea = 0;
   let since = 0;
   let turn = 0;
@@ -121,6 +124,7 @@ export function simulateContainers(operations, setting, rules, stream) {
     const weight = arrivals.weight;
     totals.requests += weight;
     timeline.requests += weight;
+    arrivedSoFar++;
     const at = indexByShare(operations, random());
     const { app, db } = operations[at].service;
     const chosen = rules.balancing === "random" ? Math.floor(random() * serving.length) : fewestOutstanding(serving, turn);
@@ -137,6 +141,7 @@ export function simulateContainers(operations, setting, rules, stream) {
     slotTask[slot] = task;
     slotArrived[slot] = now;
     slotApp[slot] = app(random);
+    load.add(slotApp[slot]);
     slotDb[slot] = db(random);
     slotWeight[slot] = weight;
     workArea += outstanding * (now - since);
@@ -174,10 +179,10 @@ export function simulateContainers(operations, setting, rules, stream) {
   const refreshAll = () => void (all = [...serving, ...draining]);
   refreshAll();
 
-  while (arrivals.nextMinute()) {
+  while (arrivals.nextMinute(arrivals.isSample ? load.secondsToSettle(arrivals.nextCount, serving) : 0)) {
     const from = arrivals.minute * 60;
     const share = (arrivals.end - arrivals.start) / 60;
-    const before = timeline.requests;
+    const before = arrivedSoFar;
     servedSeconds = serving.length * (arrivals.end - arrivals.start);
     wasBusy = serving.reduce((sum, task) => sum + task.busy, 0);
     let readyAt = starting.length > 0 ? arrivals.start + Math.max(0, starting[0].readyAt - from) * share : Infinity;
@@ -223,9 +228,13 @@ export function simulateContainers(operations, setting, rules, stream) {
     }
     const window = arrivals.end - arrivals.start;
     const tasks = servedSeconds / window;
+    const simulated = arrivedSoFar - before;
+    const isSampled = arrivals.weight > 1;
+    const count = isSampled ? arrivals.counts[arrivals.minute] : simulated;
+    const cpu = Math.min(100, (100 * busy) / (servedSeconds * vcpus));
     const desired = tracking.endMinute({
-      cpu: Math.min(100, (100 * busy) / (servedSeconds * vcpus)),
-      requests: (timeline.requests - before) / tasks,
+      cpu: isSampled ? load.cpuOfSample(cpu, simulated, count, serving) : cpu,
+      requests: count / tasks,
       tasks,
     });
     timeline.endMinute(serving.length + starting.length, waiting);

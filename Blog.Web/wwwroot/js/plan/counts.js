@@ -16,9 +16,9 @@ const MOST_MINUTES = 5 * 7 * 24 * 60;
  */
 export function readCounts(text) {
   if (text.length > MOST_CHARACTERS) return failed("That is more than 5 MB; give counts per minute or hour, of five weeks at most.");
-  const trimmed = text.trim().replace(/^\uFEFF/, "");
+  const trimmed = text.trim(); // of a byte order mark too
   if (trimmed === "") return failed("There is nothing in it. A line is a time and a count, such as 2026-11-26T10:00Z,42; or a count alone, one a minute.");
-  return trimmed.startsWith("{") || trimmed.startsWith("[") ? readJson(trimmed) : readCsv(trimmed);
+  return trimmed.startsWith("{") || trimmed.startsWith("[") ? readJson(trimmed) : readCsv(text.replace(/^\uFEFF/, "")); // the lines are counted as they were given
 }
 
 /** @param {string} problem @returns {Reading} */
@@ -42,27 +42,32 @@ function readCsv(text) {
   /** @type {Map<number, number>} */ const byTime = new Map();
   /** @type {Map<number, number>} */ const lineOf = new Map();
   /** @type {number[]} */ const bare = [];
-  let hasRow = false;
+  let goodBare = 0;
+  let isFirst = true;
   text.split(/\r\n|\r|\n/).forEach((line, index) => {
+    if (line.trim() === "") return;
     const where = `Line ${index + 1}`;
     const cells = line.split(/[;,\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
-    if (line.trim() === "") return;
-    if (!hasRow && index === 0 && !/\d/.test(cells[cells.length - 1])) return; // a heading
+    const last = cells[cells.length - 1];
+    const isHeading = isFirst && !/\d/.test(last);
+    isFirst = false;
+    if (isHeading) return;
     if (cells.length > 2) return void problems.push(`${where}: “${short(line)}” has ${cells.length} columns; a time and a count are wanted.`);
-    const count = cells[cells.length - 1] === "" ? NaN : Number(cells[cells.length - 1]);
-    if (!(count >= 0 && count <= 1e10)) return void problems.push(`${where}: “${short(cells[cells.length - 1])}” is not a count.`);
-    hasRow = true;
-    if (cells.length === 1) return void bare.push(count);
+    const count = last === "" ? NaN : Number(last);
+    const isGood = count >= 0 && count <= 1e10;
+    if (cells.length === 1) bare.push(isGood ? count : 0); // a bad one keeps its minute, or all after it would move
+    if (!isGood) return void problems.push(`${where}: “${short(last)}” is not a count.`);
+    if (cells.length === 1) return void goodBare++;
     const time = secondsOf(cells[0]);
     if (Number.isNaN(time)) return void problems.push(`${where}: “${short(cells[0])}” is not a time such as 2026-11-26T10:00Z.`);
+    const earlier = lineOf.get(time);
+    if (earlier !== undefined) return void problems.push(`${where}: the same time as line ${earlier}.`);
+    lineOf.set(time, index + 1);
     const minute = Math.floor(time / 60);
-    const earlier = lineOf.get(minute);
-    if (earlier !== undefined) return void problems.push(`${where}: the same minute as line ${earlier}.`);
-    lineOf.set(minute, index + 1);
-    byTime.set(minute, count);
+    byTime.set(minute, (byTime.get(minute) ?? 0) + count); // finer than minutes: they add up
   });
-  if (bare.length > 0 && byTime.size > 0) return failed("Some lines have a time and some have none; give all of them one, or none.");
-  if (bare.length > 0) return withinLimits({ step: 1, values: bare, start: null }, problems);
+  if (goodBare > 0 && byTime.size > 0) return failed("Some lines have a time and some have none; give all of them one, or none.");
+  if (goodBare > 0) return withinLimits({ step: 1, values: bare, start: null }, problems);
   return fromTimes(byTime, problems);
 }
 
@@ -97,24 +102,59 @@ function readJson(text) {
   return fromTimes(byTime, problems);
 }
 
+/** So large a share of the times must lie on a longer step for it to be the step, and the others to be mistakes. */
+const ON_STEP = 0.9;
+
 /**
- * Steps are as long as the shortest gap; a step that is missing has no requests, as CloudWatch leaves it out.
+ * A step that is missing has no requests, as CloudWatch leaves it out.
  * @param {Map<number, number>} byTime
  * @param {string[]} problems
  * @returns {Reading}
  */
 function fromTimes(byTime, problems) {
-  const minutes = [...byTime.keys()].sort((a, b) => a - b);
-  if (minutes.length === 0) return { counts: null, problems: problems.length > 0 ? problems : ["There is no count in it."] };
-  let step = Infinity;
-  for (let i = 1; i < minutes.length; i++) step = Math.min(step, minutes[i] - minutes[i - 1]);
-  if (step === Infinity) step = 1;
-  const length = Math.floor((minutes[minutes.length - 1] - minutes[0]) / step) + 1;
+  const all = [...byTime.keys()].sort((a, b) => a - b);
+  if (all.length === 0) return { counts: null, problems: problems.length > 0 ? problems : ["There is no count in it."] };
+  const { step, offset } = stepOf(all);
+  const isOn = (/** @type {number} */ minute) => (minute - offset) % step === 0;
+  for (const minute of all.filter((one) => !isOn(one))) {
+    problems.push(`${new Date(minute * 60_000).toISOString().slice(0, 16)}Z is not on the step of ${step} minutes of the other times, and was left out.`);
+  }
+  const minutes = all.filter(isOn);
+  const length = (minutes[minutes.length - 1] - minutes[0]) / step + 1;
   if (length * step > MOST_MINUTES) return failed(`From the first to the last time are ${Math.round((length * step) / 1440)} days; five weeks are the most.`);
   const values = new Array(length).fill(0);
-  for (const minute of minutes) values[Math.floor((minute - minutes[0]) / step)] += byTime.get(minute) ?? 0;
+  for (const minute of minutes) values[(minute - minutes[0]) / step] = byTime.get(minute) ?? 0;
   return withinLimits({ step, values, start: minutes[0] * 60 }, problems);
 }
+
+/**
+ * How many minutes a count stands for: the most common gap, if nearly all times fit it (an hour's count must not be taken for a minute's
+ * since one time is odd), else the longest step that all fit.
+ * @param {number[]} minutes in ascending order
+ * @returns {{ step: number, offset: number }} every step begins at offset + n × step
+ */
+function stepOf(minutes) {
+  if (minutes.length === 1) return { step: 1, offset: minutes[0] };
+  /** @type {Map<number, number>} */ const gaps = new Map();
+  let common = 0;
+  for (let i = 1; i < minutes.length; i++) {
+    const gap = minutes[i] - minutes[i - 1];
+    gaps.set(gap, (gaps.get(gap) ?? 0) + 1);
+    common = greatestCommonDivisor(common, gap);
+  }
+  const [usual] = [...gaps].reduce((best, one) => (one[1] > best[1] ? one : best));
+  /** @type {Map<number, number>} */ const offsets = new Map();
+  for (const minute of minutes) offsets.set(minute % usual, (offsets.get(minute % usual) ?? 0) + 1);
+  const [offset, fitting] = [...offsets].reduce((best, one) => (one[1] > best[1] ? one : best));
+  return fitting >= ON_STEP * minutes.length ? { step: usual, offset } : { step: common, offset: minutes[0] };
+}
+
+/**
+ * @param {number} a
+ * @param {number} b
+ * @returns {number}
+ */
+const greatestCommonDivisor = (a, b) => (b === 0 ? a : greatestCommonDivisor(b, a % b));
 
 /**
  * @param {Counts} counts

@@ -109,6 +109,7 @@ export function simulateFunctions(operations, setting, rules, stream) {
     idle: new Environments({ ...rules, random }),
     scaling: scalingBucket(rules),
     rate: shared ?? requestRateBucket(setting.reserved, rules),
+    rateShare: 1,
     atWork: 0,
     provisionedAtWork: 0,
     cold: 0,
@@ -157,24 +158,46 @@ export function simulateFunctions(operations, setting, rules, stream) {
     return idle + onDemandAtWork + setting.provisioned * functions.length;
   };
 
+  // Of a minute that is only sampled, the buckets see the whole.
+  let gatewayShare = 1;
+  const beginMinute = () => {
+    if (arrivals.weight === 1) return;
+    const count = arrivals.counts[arrivals.minute];
+    const { start, end } = arrivals;
+    gatewayShare = gateway.shareOf(count, 60, start, end);
+    for (const own of functions) {
+      if (own.rate !== shared) own.rateShare = own.rate.shareOf(count * gatewayShare * own.share, 60, start, end);
+    }
+    if (shared) {
+      const share = shared.shareOf(count * gatewayShare, 60, start, end);
+      for (const own of functions) own.rateShare = share;
+    }
+  };
+
   /** @param {number} now */
   const arrive = (now) => {
     const weight = arrivals.weight;
+    const isSampled = weight > 1;
     totals.requests += weight;
     timeline.requests += weight;
     const at = indexByShare(functions, random());
     const own = functions[at];
     own.requests += weight;
-    if (!gateway.take(now)) {
+    if (isSampled ? random() >= gatewayShare : !gateway.take(now)) {
       totals.gatewayRefused += weight;
       timeline.refused += weight;
       return;
     }
+    // X-Ray's default rule: the first request of each second and 5 % of the rest
+    // (docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html).
+    const second = Math.floor(now);
+    totals.traces += second === lastSecond ? 0.05 * weight : weight;
+    lastSecond = second;
     const onProvisioned = own.provisionedAtWork < setting.provisioned;
     const room = setting.reserved > 0 ? own.atWork < setting.reserved : onProvisioned || onDemandAtWork < limit;
     let born = NaN;
     let cold = false;
-    let admitted = room && own.rate.take(now);
+    let admitted = room && (isSampled ? random() < own.rateShare : own.rate.take(now));
     if (admitted && !onProvisioned) {
       born = own.idle.take(now + arrivals.skipped);
       if (born !== born) {
@@ -226,18 +249,10 @@ export function simulateFunctions(operations, setting, rules, stream) {
       latency.add(answer, warm);
       timeline.latency.add(answer, warm);
     }
-    // X-Ray's default rule: the first request of each second and 5 % of the rest
-    // (docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html).
-    const second = Math.floor(now);
-    if (second !== lastSecond) {
-      lastSecond = second;
-      totals.traces += weight;
-    } else {
-      totals.traces += 0.05 * weight;
-    }
   };
 
   while (arrivals.nextMinute()) {
+    beginMinute();
     for (;;) {
       const next = Math.min(arrivals.next, arrivals.end);
       while (ends.first <= next) finish(ends.first);

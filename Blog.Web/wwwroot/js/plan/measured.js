@@ -1,7 +1,7 @@
 // @ts-check
 // How long the five operations take, as Compare hands it over:
 //
-//   { when: ISO date, where: "laptop" | "aws", browser,
+//   { when: ISO date, where: "laptop" | "aws" (or "hand": typed in Plan), browser,
 //     operations: { read | list | create | update | delete: {
 //       functions:  { app: { p50, p95, samples? }, db: { p50, p95, samples? }, init: number | null },
 //       containers: { app: { p50, p95, samples? }, db: { p50, p95, samples? } } } } }
@@ -14,7 +14,7 @@
  * @typedef {{ functions: { app: Figure, db: Figure, init: number | null }, containers: { app: Figure, db: Figure } }} OperationFigures
  * @typedef {object} Measured
  * @property {string} when
- * @property {"laptop" | "aws"} where
+ * @property {"laptop" | "aws" | "hand"} where
  * @property {string} browser
  * @property {Partial<Record<OperationName, OperationFigures>>} operations
  */
@@ -39,7 +39,7 @@ export const OPERATION_LABELS = {
 export function whatIsWrong(value) {
   if (!isObject(value)) return "The measured durations are not an object.";
   if (typeof value.when !== "string" || Number.isNaN(Date.parse(value.when))) return "`when` must be a date, such as 2026-11-26T10:14:00Z.";
-  if (value.where !== "laptop" && value.where !== "aws") return "`where` must be “laptop” or “aws”.";
+  if (value.where !== "laptop" && value.where !== "aws" && value.where !== "hand") return "`where` must be “laptop”, “aws” or “hand”.";
   if (!isObject(value.operations)) return "`operations` must be an object.";
   const names = Object.keys(value.operations);
   if (names.length === 0) return "`operations` has no operation; measure at least one.";
@@ -85,50 +85,101 @@ const isMilliseconds = (value) => typeof value === "number" && value >= 0 && val
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * @param {number} app50
- * @param {number} app95
- * @param {number} db50
- * @param {number} db95
+ * @param {[number, number]} functions p50 and p95 of `app`
+ * @param {[number, number]} containers
+ * @param {[number, number]} db
+ * @returns {OperationFigures}
  */
-const same = (app50, app95, db50, db95) => {
-  const figures = { app: { p50: app50, p95: app95 }, db: { p50: db50, p95: db95 } };
-  return { functions: { ...figures, init: 300 }, containers: figures };
+const figures = (functions, containers, db) => {
+  const figure = ([p50, p95] = db) => ({ p50, p95 });
+  return { functions: { app: figure(functions), db: figure(), init: DEFAULT_INIT }, containers: { app: figure(containers), db: figure() } };
 };
 
-/** Until Compare has measured: estimates, the same for both backends, marked so in the page. */
+/** From the start to the first answer ReadyToRun took 261 ms here, a native binary 59 (docs/benchmarks.md); what Lambda takes is an estimate. */
+const DEFAULT_INIT = 300;
+
+/**
+ * Until Compare hands over its figures. `app` was measured, in 300 blocks each by Compare; `db` is an estimate within what AWS says of
+ * DynamoDB (single-digit milliseconds a call; an update and a deletion are a read and a write), since DynamoDB Local is not DynamoDB.
+ */
 export const DEFAULT_MEASURED = {
   when: "2026-11-26",
-  where: /** @type {"laptop" | "aws"} */ ("laptop"),
-  browser: "",
-  source: "estimates, not measured here: press “From Compare” for yours",
+  source: "app was measured by Compare on a machine with two processors, under ./run; db is an estimate within the single-digit milliseconds that AWS states for a call of DynamoDB, and init one from starts measured on the same machine",
   operations: {
-    read: same(1.5, 4, 4, 9),
-    list: same(3, 8, 6, 14),
-    create: same(2.5, 6, 9, 20),
-    update: same(3, 7, 13, 28),
-    delete: same(2, 5, 13, 28),
+    read: figures([0.1, 0.1], [0.1, 0.2], [4, 9]),
+    list: figures([0.3, 0.4], [0.3, 0.4], [6, 14]),
+    create: figures([0.3, 0.4], [0.3, 0.5], [9, 20]),
+    update: figures([0.3, 0.4], [0.3, 0.4], [13, 28]),
+    delete: figures([0.2, 0.2], [0.2, 0.2], [13, 28]),
   },
 };
 
+/** Points of a distribution that a plan keeps. */
+const POINTS = 101;
+
 /**
- * Complete figures: what was measured, and the defaults for the rest.
+ * What a plan keeps of what Compare measured: of each distribution its percentiles, to a microsecond, so that a link can carry all of it.
+ * @param {Measured} measured
+ * @returns {Measured}
+ */
+export function condensed(measured) {
+  return /** @type {Measured} */ (JSON.parse(JSON.stringify(measured, (key, value) => {
+    if (key === "samples" && Array.isArray(value)) return percentilesOf(value);
+    return typeof value === "number" ? rounded(value) : value;
+  })));
+}
+
+/** @param {number} value */
+const rounded = (value) => Math.round(value * 1000) / 1000;
+
+/** @param {number[]} samples */
+function percentilesOf(samples) {
+  const sorted = samples.map(rounded).sort((a, b) => a - b);
+  if (sorted.length <= POINTS) return sorted;
+  return Array.from({ length: POINTS }, (_, i) => {
+    const at = (i / (POINTS - 1)) * (sorted.length - 1);
+    const below = Math.floor(at);
+    const above = Math.min(below + 1, sorted.length - 1);
+    return rounded(sorted[below] + (sorted[above] - sorted[below]) * (at - below));
+  });
+}
+
+/**
+ * Complete figures: what was measured, and the defaults for the rest. The emulator starts a development build among twenty other processes,
+ * which says nothing of Lambda's init, so that of a laptop is not taken.
  * @param {Measured | null} measured
  * @returns {Record<OperationName, OperationFigures & { init: number, isDefault: boolean }>}
  */
 export function complete(measured) {
-  const inits = OPERATIONS.map((name) => measured?.operations[name]?.functions.init).filter((init) => typeof init === "number");
-  const anyInit = inits.length > 0 ? Math.max(.../** @type {number[]} */ (inits)) : 300;
+  const initOf = (/** @type {OperationName} */ name) => (measured?.where === "laptop" ? null : measured?.operations[name]?.functions.init ?? null);
+  const inits = OPERATIONS.map(initOf).filter((init) => init !== null);
+  const anyInit = inits.length > 0 ? Math.max(.../** @type {number[]} */ (inits)) : DEFAULT_INIT;
   return /** @type {ReturnType<typeof complete>} */ (Object.fromEntries(OPERATIONS.map((name) => {
     const own = measured?.operations[name];
-    const figures = own ?? DEFAULT_MEASURED.operations[name];
-    return [name, { ...figures, init: own?.functions.init ?? anyInit, isDefault: !own }];
+    return [name, { ...(own ?? DEFAULT_MEASURED.operations[name]), init: initOf(name) ?? anyInit, isDefault: !own }];
   })));
 }
 
 /**
- * Where `app` was measured: on a laptop with whole processors; on AWS with what template.yaml gives by default, unless said.
+ * The figures with one number of them typed in; what was a distribution is then the log-normal one of its p50 and p95.
  * @param {Measured | null} measured
+ * @param {OperationName} name
+ * @param {["functions" | "containers", "app" | "db", "p50" | "p95"] | ["init"]} path
+ * @param {number} value in ms
+ * @returns {Measured}
  */
-export function measuredAt(measured) {
-  return measured?.where === "aws" ? { memoryMb: 1024, vcpus: 0.25 } : { memoryMb: 1769, vcpus: 1 };
+export function changedByHand(measured, name, path, value) {
+  const { functions, containers, init } = complete(measured)[name];
+  const own = structuredClone({ functions: { app: functions.app, db: functions.db, init }, containers: { app: containers.app, db: containers.db } });
+  const [side, part, q] = path;
+  if (side === "init") own.functions.init = value;
+  else own[side][/** @type {"app" | "db"} */ (part)] = { ...percentiles(own[side][/** @type {"app" | "db"} */ (part)]), [/** @type {string} */ (q)]: value };
+  return {
+    when: measured?.when ?? DEFAULT_MEASURED.when, browser: measured?.browser ?? "",
+    where: measured?.where === "aws" ? "aws" : "hand",
+    operations: { ...measured?.operations, [name]: own },
+  };
 }
+
+/** @param {Figure} figure */
+const percentiles = ({ p50, p95 }) => ({ p50, p95 });

@@ -5,20 +5,20 @@ import { billContainers, billFunctions } from "./bill.js";
 import { containersRules, functionsRules } from "./assumptions.js";
 import { simulateContainers } from "./containers.js";
 import { simulateFunctions } from "./functions.js";
-import { complete, measuredAt, OPERATIONS } from "./measured.js";
+import { complete, OPERATIONS } from "./measured.js";
 import { meanOf, sampler, slowdown } from "./service.js";
 
 /**
  * @typedef {import("./functions.js").FunctionsSetting} FunctionsSetting
  * @typedef {import("./containers.js").ContainersSetting} ContainersSetting
  * @typedef {import("./bill.js").Bill} Bill
- * @typedef {import("./measured.js").Figure} Figure
  * @typedef {"functions" | "containers"} Backend
  *
  * @typedef {object} Plan
  * @property {ArrayLike<number>} counts requests of each minute
  * @property {import("./bill.js").Mix} mix
  * @property {import("./measured.js").Measured | null} measured null: the defaults
+ * @property {number} [timesAsLong] what all durations are multiplied by
  * @property {{ p99Ms: number, errorShare: number }} goal
  * @property {"arm64" | "x86_64"} architecture
  * @property {import("./prices.js").Prices} prices
@@ -34,32 +34,29 @@ import { meanOf, sampler, slowdown } from "./service.js";
 export const FIXED = { reserved: 0, throttleRate: 500, throttleBurst: 200, maxTasks: 10, targetRequests: 6000 };
 
 /**
- * The operations as the simulators want them: `app` on a whole vCPU, whatever it was measured on.
+ * The operations as the simulators want them: `app`, with what the runtime or the web server takes beside it, on a whole vCPU. A processor of the laptop counts as one (assumed); on AWS it was
+ * measured on the part of one that the assumptions say.
  * @param {Plan} plan
  * @param {Backend} backend
  */
 export function operationsOf(plan, backend) {
   const figures = complete(plan.measured);
-  const at = measuredAt(plan.measured);
+  const { timesAsLong = 1, assumptions: a } = plan;
+  const beside = (timesAsLong * (backend === "functions" ? a.runtimeMs : a.serverMs)) / 1000; // processor time that no figure of Compare has
+  const onAws = backend === "functions" ? 1 / slowdown(a.measuredMemory) : Math.min(1, a.measuredVcpus);
   return OPERATIONS.map((name) => {
     const own = figures[name];
-    const onWholeCpu = own.isDefault ? 1 : backend === "functions" ? 1 / slowdown(at.memoryMb) : Math.min(1, at.vcpus);
+    const isOnAws = plan.measured?.where === "aws" && !own.isDefault;
+    const { app, db } = own[backend];
+    const appFactor = timesAsLong * (isOnAws ? onAws : 1);
+    const drawApp = sampler(app, appFactor);
     return {
       share: plan.mix[name],
-      service: { app: sampler(times(own[backend].app, onWholeCpu)), db: sampler(own[backend].db), init: own.init / 1000 },
-      meanApp: meanOf(own[backend].app) * onWholeCpu,
-      meanDb: meanOf(own[backend].db),
+      service: { app: (/** @type {import("./random.js").Random} */ random) => drawApp(random) + beside, db: sampler(db, timesAsLong), init: (own.init * timesAsLong) / 1000 },
+      meanApp: meanOf(app) * appFactor + beside,
+      meanDb: meanOf(db) * timesAsLong,
     };
   });
-}
-
-/**
- * @param {Figure} figure
- * @param {number} factor
- * @returns {Figure}
- */
-function times({ p50, p95, samples }, factor) {
-  return { p50: p50 * factor, p95: p95 * factor, samples: samples?.map((one) => one * factor) };
 }
 
 /**

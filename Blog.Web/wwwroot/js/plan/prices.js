@@ -1,10 +1,11 @@
 // @ts-check
-// List prices in US dollars, by region. Without free tiers but CloudFront's first terabyte and requests of the same kind, as said.
+// List prices in US dollars, by region, as AWS's price list has them; how each was found is in docs/plan.md. Free tiers are left out, but for two
+// that the bill takes off: CloudFront's first terabyte and the first 100 GB of transfer.
 
 /** @typedef {keyof typeof US_EAST_1} PriceName */
 /** @typedef {Record<PriceName, number>} Prices */
+/** @typedef {keyof typeof REGIONS} RegionName */
 
-/** AWS's price list of September 2026 as transcribed publicly; the load balancer's from a secondary source. */
 const US_EAST_1 = {
   lambdaRequests: 0.2,
   lambdaGbSecondArm: 0.0000133334,
@@ -40,6 +41,37 @@ const US_EAST_1 = {
   transferGb: 0.09,
 };
 
+/** What differs from us-east-1. Provisioned concurrency on arm64 is four fifths of that on x86, as it is in us-east-1 and in Seoul. */
+const EU_WEST_1 = {
+  ...US_EAST_1,
+  provisionedGbSecondArm: 0.0000037168,
+  provisionedGbSecondX86: 0.000004646,
+  provisionedDurationArm: 0.0000086726,
+  provisionedDurationX86: 0.0000108407,
+  gatewayTier2: 3.19,
+  gatewayTier3: 2.71,
+  balancerHour: 0.0252,
+  tableWrites: 0.705,
+  tableReads: 0.1415,
+  tableGb: 0.283,
+  tableBackupGb: 0.22,
+  logsGbIn: 0.57,
+};
+
+/**
+ * The regions whose prices could be found in public copies of AWS's price list; for another one, the nearest is changed by hand.
+ * `unconfirmed` are taken from another region or worked out, and said so beside the price.
+ */
+export const REGIONS = {
+  "us-east-1": { name: "US East (N. Virginia)", date: "2026-09", prices: US_EAST_1, unconfirmed: /** @type {PriceName[]} */ ([]) },
+  "eu-west-1": {
+    name: "Europe (Ireland)", date: "2026-10", prices: /** @type {typeof US_EAST_1} */ (EU_WEST_1),
+    unconfirmed: /** @type {PriceName[]} */ (["provisionedGbSecondArm", "provisionedDurationArm", "traces"]),
+  },
+};
+
+export const DEFAULT_REGION = /** @type {RegionName} */ ("us-east-1");
+
 /** @type {Record<PriceName, { label: string, unit: string, page: string }>} */
 export const PRICE_LABELS = {
   lambdaRequests: { label: "Lambda requests", unit: "per million", page: "aws.amazon.com/lambda/pricing" },
@@ -71,22 +103,27 @@ export const PRICE_LABELS = {
   secret: { label: "Secret", unit: "per month", page: "aws.amazon.com/secrets-manager/pricing" },
   traces: { label: "X-Ray traces", unit: "per million", page: "aws.amazon.com/xray/pricing" },
   edgeGb: { label: "CloudFront transfer after 1 TB", unit: "per GB", page: "aws.amazon.com/cloudfront/pricing" },
-  edgeRequests10k: { label: "CloudFront HTTPS requests", unit: "per 10,000", page: "aws.amazon.com/cloudfront/pricing" },
+  edgeRequests10k: { label: "CloudFront HTTPS requests, readers in North America", unit: "per 10,000", page: "aws.amazon.com/cloudfront/pricing" },
   edgeFunctions: { label: "CloudFront functions", unit: "per million", page: "aws.amazon.com/cloudfront/pricing" },
   transferGb: { label: "Transfer to the internet after 100 GB", unit: "per GB", page: "aws.amazon.com/ec2/pricing/on-demand" },
 };
 
-/** What is known, by region. Elsewhere the page begins with a copy of us-east-1 and says that it is one. */
-export const REGIONS = {
-  "us-east-1": { name: "US East (N. Virginia)", date: "2026-09", source: "AWS's price list as transcribed publicly, load balancer from a secondary source", prices: US_EAST_1 },
-};
-
-/** @type {PriceName[]} */
 export const PRICE_NAMES = /** @type {PriceName[]} */ (Object.keys(US_EAST_1));
 
-/** @returns {Prices} */
-export function defaultPrices() {
-  return { ...US_EAST_1 };
+/**
+ * @param {string | null | undefined} name
+ * @returns {name is RegionName}
+ */
+export const isRegion = (name) => typeof name === "string" && Object.hasOwn(REGIONS, name);
+
+/**
+ * The list's prices, with those that were changed by hand.
+ * @param {RegionName} region
+ * @param {Partial<Prices>} [changed]
+ * @returns {Prices}
+ */
+export function pricesOf(region, changed = {}) {
+  return { ...REGIONS[region].prices, ...changed };
 }
 
 /**

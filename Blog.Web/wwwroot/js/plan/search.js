@@ -15,7 +15,12 @@ import { sumOf } from "./traffic.js";
 
 /**
  * @template S
- * @typedef {{ setting: S, bound: number }} Candidate
+ * @typedef {{ setting: S, bound: number, isHopeless: boolean }} Candidate  isHopeless: it refuses more than the goal allows, by the counts alone.
+ */
+
+/**
+ * @template S
+ * @typedef {{ setting: S, total: number, p99Ms: number, errorShare: number, meetsGoal: boolean }} Trial  A setting that was run, and what it came to.
  */
 
 /** Settings of the functions that are tried: memory, and environments of each function kept warm. */
@@ -36,6 +41,24 @@ const CONTAINER_MEMORY = 1024;
 const atLeast = (requests, maxEvents) => Math.max(0, requests * (1 - 6 / Math.sqrt(Math.max(1, Math.min(requests, maxEvents)))));
 /** And so much of their time. */
 const TIME_AT_LEAST = 0.9;
+
+/**
+ * Whether more is refused than the goal allows whatever the simulation draws: each minute at most so many pass and so many may be left over
+ * for the next. With a margin, since a run is one draw.
+ * @param {Plan} plan
+ * @param {number} perMinute
+ * @param {number} room
+ */
+function refusesTooMuch({ counts, goal }, perMinute, room) {
+  let held = 0;
+  let refused = 0;
+  for (let i = 0; i < counts.length; i++) {
+    held = Math.max(0, held + counts[i] - perMinute);
+    refused += Math.max(0, held - room);
+    held = Math.min(held, room);
+  }
+  return refused > (1.5 * goal.errorShare + 0.002) * sumOf(counts);
+}
 
 /**
  * Why Lambda would not take the setting; null when it would. What is kept for functions must leave 100 of the account's
@@ -61,6 +84,7 @@ export function functionsCandidates(plan, maxEvents) {
   const operations = operationsOf(plan, "functions");
   const requests = atLeast(sumOf(plan.counts), maxEvents);
   const admitted = requests * (1 - plan.goal.errorShare);
+  const isHopeless = refusesTooMuch(plan, plan.fixed.throttleRate * 60, plan.fixed.throttleBurst);
   return MEMORIES.flatMap((memoryMb) => PROVISIONED.map((provisioned) => {
     const { reserved, throttleRate, throttleBurst } = plan.fixed;
     const setting = { memoryMb, provisioned, reserved, throttleRate, throttleBurst };
@@ -68,8 +92,8 @@ export function functionsCandidates(plan, maxEvents) {
     const gbSeconds = admitted * seconds * (memoryMb / 1024) * TIME_AT_LEAST;
     // With provisioned concurrency all of the time may be on it, at its lower price.
     const times = provisioned > 0 ? { gbSeconds: 0, provisionedGbSeconds: gbSeconds } : { gbSeconds, provisionedGbSeconds: 0 };
-    const run = { minutes: plan.counts.length, requests, admitted, traces: 0, ...times };
-    return { setting, bound: billFunctions(run, setting, plan).total };
+    const run = { minutes: plan.counts.length, requests, gatewayRefused: requests - admitted, admitted, traces: 0, ...times };
+    return { setting, bound: billFunctions(run, setting, plan).total, isHopeless };
   })).filter(({ setting }) => whyNotPossible(setting, plan.assumptions.accountConcurrency, operations.length) === null);
 }
 
@@ -84,12 +108,16 @@ export function containersCandidates(plan, maxEvents) {
   const admitted = requests * (1 - plan.goal.errorShare);
   const work = admitted * operations.reduce((sum, { share, meanApp }) => sum + share * meanApp, 0) * TIME_AT_LEAST;
   const { maxTasks, targetRequests } = plan.fixed;
+  const meanApp = operations.reduce((sum, { share, meanApp: own }) => sum + share * own, 0);
+  const room = maxTasks * (plan.assumptions.mostAtWork + plan.assumptions.mostWaiting);
+  const isHopeless = (/** @type {number} */ cpuUnits) => refusesTooMuch(plan, (maxTasks * (cpuUnits / 1024) * 60) / meanApp, room);
+  const hopeless = new Map(CPU_UNITS.map((cpuUnits) => [cpuUnits, isHopeless(cpuUnits)]));
   return CPU_UNITS.flatMap((cpuUnits) => MIN_TASKS.filter((min) => min <= maxTasks).flatMap((minTasks) => TARGET_CPUS.map((targetCpu) => {
     const setting = { cpuUnits, memoryMb: CONTAINER_MEMORY, minTasks, maxTasks, targetCpu, targetRequests };
     // At least the fewest tasks all the time, and at least the processor time of the work (a minute of it may be in flight at the end).
     const taskSeconds = Math.max(minTasks * plan.counts.length * 60, work / (cpuUnits / 1024) - 60 * maxTasks);
     const run = { minutes: plan.counts.length, requests, admitted, taskSeconds };
-    return { setting, bound: billContainers(run, setting, plan, plan.counts).total };
+    return { setting, bound: billContainers(run, setting, plan, plan.counts).total, isHopeless: hopeless.get(cpuUnits) === true };
   })));
 }
 
@@ -98,24 +126,25 @@ export function containersCandidates(plan, maxEvents) {
  * @template {{ setting: S, bill: { total: number }, meetsGoal: boolean, errorShare: number, p99Ms: number }} R
  * @param {Candidate<S>[]} candidates
  * @param {(setting: S) => R} judge
- * @param {(tried: number) => void} [onTried]
- * @returns {{ best: R | null, nearest: R | null, tried: number, of: number }} nearest: where none meets the goal, the one that
+ * @param {{ onTried?: (tried: number) => void, isNearestWanted?: boolean }} [options] without the nearest no hopeless setting is run
+ * @returns {{ best: R | null, nearest: R | null, trials: Trial<S>[], of: number }} nearest: where none meets the goal, the one that
  *   comes closest, by errors first
  */
-export function cheapest(candidates, judge, onTried) {
-  const ordered = [...candidates].sort((one, other) => one.bound - other.bound);
+export function cheapest(candidates, judge, { onTried, isNearestWanted = true } = {}) {
+  const ordered = [...candidates].sort((one, other) => Number(one.isHopeless) - Number(other.isHopeless) || one.bound - other.bound);
   /** @type {R | null} */ let best = null;
   /** @type {R | null} */ let nearest = null;
-  let tried = 0;
-  for (const { setting, bound } of ordered) {
+  /** @type {Trial<S>[]} */ const trials = [];
+  for (const { setting, bound, isHopeless } of ordered) {
+    if (isHopeless && (best || !isNearestWanted)) break;
     if (best && bound > best.bill.total) break;
     const result = judge(setting);
-    tried++;
-    onTried?.(tried);
+    trials.push({ setting, total: result.bill.total, p99Ms: result.p99Ms, errorShare: result.errorShare, meetsGoal: result.meetsGoal });
+    onTried?.(trials.length);
     if (result.meetsGoal && (!best || result.bill.total < best.bill.total)) best = result;
     if (!nearest || isNearer(result, nearest)) nearest = result;
   }
-  return { best, nearest: best ? null : nearest, tried, of: candidates.length };
+  return { best, nearest: best ? null : nearest, trials, of: candidates.length };
 }
 
 /**
@@ -132,18 +161,18 @@ export const FIRST_LOOK = 100_000;
 
 /**
  * @param {Plan} plan
- * @param {{ maxEvents: number, onTried?: (tried: number) => void }} effort
+ * @param {{ maxEvents: number, onTried?: (tried: number) => void, isNearestWanted?: boolean }} effort
  */
-export function cheapestFunctions(plan, { maxEvents, onTried }) {
-  return cheapest(functionsCandidates(plan, maxEvents), twice(plan, maxEvents, tryFunctions), onTried);
+export function cheapestFunctions(plan, { maxEvents, ...options }) {
+  return cheapest(functionsCandidates(plan, maxEvents), twice(plan, maxEvents, tryFunctions), options);
 }
 
 /**
  * @param {Plan} plan
- * @param {{ maxEvents: number, onTried?: (tried: number) => void }} effort
+ * @param {{ maxEvents: number, onTried?: (tried: number) => void, isNearestWanted?: boolean }} effort
  */
-export function cheapestContainers(plan, { maxEvents, onTried }) {
-  return cheapest(containersCandidates(plan, maxEvents), twice(plan, maxEvents, tryContainers), onTried);
+export function cheapestContainers(plan, { maxEvents, ...options }) {
+  return cheapest(containersCandidates(plan, maxEvents), twice(plan, maxEvents, tryContainers), options);
 }
 
 /**

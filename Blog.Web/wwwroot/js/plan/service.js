@@ -28,11 +28,12 @@ export function slowdown(memoryMb) {
 /**
  * Draws from the measured distribution: its samples where there are enough, else the log-normal with this p50 and p95 (assumed).
  * @param {Figure} figure
+ * @param {number} [factor] what it is multiplied by
  * @returns {Sampler}
  */
-export function sampler(figure) {
-  const table = quantiles(figure);
-  return (random) => table[(random() * STEPS) | 0];
+export function sampler(figure, factor = 1) {
+  const { values } = tableOf(figure);
+  return (random) => values[(random() * STEPS) | 0] * factor;
 }
 
 /**
@@ -40,9 +41,23 @@ export function sampler(figure) {
  * @param {Figure} figure
  */
 export function meanOf(figure) {
-  let sum = 0;
-  for (const value of quantiles(figure)) sum += value;
-  return sum / STEPS;
+  return tableOf(figure).mean;
+}
+
+/** Of the figures that plans have, which a search asks for again and again. @type {WeakMap<Figure, { values: Float64Array, mean: number }>} */
+const tables = new WeakMap();
+
+/** @param {Figure} figure */
+function tableOf(figure) {
+  let table = tables.get(figure);
+  if (!table) {
+    const values = quantiles(figure);
+    let sum = 0;
+    for (const value of values) sum += value;
+    table = { values, mean: sum / STEPS };
+    tables.set(figure, table);
+  }
+  return table;
 }
 
 /** @param {Figure} figure */

@@ -3,24 +3,18 @@
 
 import { compareResults } from "../compare/show.js";
 import { announce } from "../dom.js";
+import { styled } from "../styles.js";
 
 /**
  * @param {HTMLElement} main
  * @param {{ signal: AbortSignal }} view
  */
 export async function showPlan(main, { signal }) {
-  const { mount } = await import("./view/plan-view.js");
+  const [{ mount }] = await Promise.all([import("./view/plan-view.js"), styled("plan.css")]);
   if (signal.aborted) return;
   const root = document.createElement("section");
-  const url = new URLSearchParams(location.hash.split("?")[1]);
-  // "Use in Plan" of Compare: what was measured is too long for an address, so the address only says where it is.
-  if (url.get("measured") === "compare") url.set("measured", JSON.stringify(compareResults()));
-  const { unmount } = mount(root, {
-    compareResults,
-    announce,
-    url,
-    navigate: (hash) => void (location.hash = hash),
-  });
+  const { unmount } = await mount(root, { compareResults, announce, url: new URLSearchParams(location.hash.split("?")[1]) });
+  if (signal.aborted) return void unmount();
   signal.addEventListener("abort", unmount);
   document.title = "Plan · Serverless Blog";
   main.replaceChildren(root);

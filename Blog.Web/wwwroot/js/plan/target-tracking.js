@@ -27,7 +27,9 @@
  * @param {number} periods
  */
 export function isHigh(values, target, periods) {
-  return values.length >= periods && values.slice(-periods).every((value) => value > target);
+  if (values.length < periods) return false;
+  for (let i = values.length - periods; i < values.length; i++) if (!(values[i] > target)) return false;
+  return true;
 }
 
 /**
@@ -38,7 +40,9 @@ export function isHigh(values, target, periods) {
  * @param {number} share
  */
 export function isLow(values, target, periods, share) {
-  return values.length >= periods && values.slice(-periods).every((value) => value < share * target);
+  if (values.length < periods) return false;
+  for (let i = values.length - periods; i < values.length; i++) if (!(values[i] < share * target)) return false;
+  return true;
 }
 
 /**

@@ -1,7 +1,10 @@
 // @ts-check
 // The answer in words. No DOM.
 
-/** @typedef {ReturnType<typeof import("./answer.js").answer>} Answer */
+/**
+ * @typedef {ReturnType<typeof import("./answer.js").answer>} Answer
+ * @typedef {import("./answer.js").Crossing} Crossing
+ */
 
 /** @param {number} value */
 export const money = (value) => `$${value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
@@ -39,9 +42,9 @@ export const containersSetting = ({ cpuUnits, minTasks }, { mostTasks }) =>
 /**
  * @param {Answer} answer
  * @param {{ p99Ms: number, errorShare: number }} goal
- * @param {import("./answer.js").Crossing[] | null} crossings null: not known yet
+ * @param {{ crossings: Crossing[], first: import("./answer.js").Cheaper } | null} breakEven null: not known yet
  */
-export function sentenceOf(answer, goal, crossings) {
+export function sentenceOf(answer, goal, breakEven) {
   const { functions, containers } = answer;
   const part = (/** @type {any} */ side, /** @type {string} */ name, /** @type {(result: any) => string} */ describe) => {
     if (side.best) return `${describe(side.best)}, ${money(side.best.bill.total)} a month`;
@@ -52,8 +55,15 @@ export function sentenceOf(answer, goal, crossings) {
     part(containers, "containers", ({ setting, run }) => containersSetting(setting, run)),
   ];
   const first = `For this traffic and p99 ≤ ${goal.p99Ms} ms, errors ≤ ${percent(goal.errorShare)}: ${parts.join("; ")}.`;
-  if (crossings === null) return first;
-  const turns = crossings.map(({ perMonth, cheaper }) => `${cheaper} become cheaper from ${volume(perMonth)} requests a month`);
-  const last = turns.length > 0 ? turns.join("; ") : "between 10,000 and 1,000 million requests a month the same one stays cheaper";
+  if (breakEven === null) return first;
+  const { crossings, first: cheaper } = breakEven;
+  const last = crossings.length > 0 ? crossings.map(turnOf).join("; ") : `from 10,000 to 1,000 million requests a month ${cheaper ? `${cheaper} stay cheaper` : "neither meets the goal"}`;
   return `${first} ${last[0].toUpperCase()}${last.slice(1)}.`;
+}
+
+/** @param {Crossing} crossing */
+export function turnOf({ perMonth, cheaper, alone }) {
+  const from = `from ${volume(perMonth)} requests a month`;
+  if (cheaper === null) return `${from} on neither meets the goal`;
+  return alone ? `${from} on only ${cheaper} meet the goal` : `${cheaper} become cheaper ${from}`;
 }

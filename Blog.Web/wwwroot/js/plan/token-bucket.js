@@ -26,8 +26,20 @@ export class TokenBucket {
     return true;
   }
 
-  /** @param {number} now */
-  isEmpty(now) {
-    return Math.min(this.burst, this.tokens + (now - this.at) * this.perSecond) < 1 - 1e-9;
+  /**
+   * The share of so many evenly spread requests that passes within so many seconds. For a minute of which only the first seconds are
+   * simulated: they would find the burst that the whole minute uses up.
+   * @param {number} count
+   * @param {number} seconds
+   * @param {number} from the clock of `take` where they begin
+   * @param {number} to the clock of `take` after them
+   */
+  shareOf(count, seconds, from, to) {
+    if (this.burst === Infinity || count === 0) return 1;
+    const there = Math.min(this.burst, this.tokens + (from - this.at) * this.perSecond) + seconds * this.perSecond;
+    const passed = Math.min(count, there);
+    this.tokens = Math.min(this.burst, there - passed);
+    this.at = to;
+    return passed / count;
   }
 }

@@ -5,14 +5,14 @@ import { BACKENDS } from "../design.js";
 import { quantile } from "../statistics.js";
 import { PARTS } from "../timing.js";
 import { apart, ms } from "../words.js";
-import { drawPercentiles, mark, nameOf, PERCENTILES } from "./percentiles.js";
+import { drawPercentiles, mark, nameOf, PERCENTILES } from "../../charts/percentiles.js";
 import { drawSplit, legendOf } from "./split.js";
-import { drawing, s } from "./svg.js";
+import { drawing, s } from "../../charts/svg.js";
 
 /**
  * @typedef {import("../summary.js").Figures} Figures
  * @typedef {Record<import("../design.js").BackendName, Figures>} Both
- * @typedef {import("./percentiles.js").Times} Times
+ * @typedef {Record<import("../design.js").BackendName, Float64Array>} Times  Sorted.
  */
 
 /** @type {[string, (figures: Figures) => string][]} */
@@ -35,9 +35,12 @@ export function figuresTable() {
   };
 }
 
+/** @param {Float64Array} sorted */
+const distributionOf = (sorted) => ({ count: sorted.length, at: (/** @type {number} */ share) => quantile(sorted, share) });
+
 export function percentilePlot() {
   let times = /** @type {Times} */ ({ functions: new Float64Array(), containers: new Float64Array() });
-  const { box, redraw } = drawing("compare-plot", (width) => drawPercentiles(times, width));
+  const { box, redraw } = drawing("compare-plot", (width) => drawPercentiles({ functions: distributionOf(times.functions), containers: distributionOf(times.containers) }, width));
   const key = (/** @type {string} */ name, /** @type {string} */ line) => h("span", { class: "compare-key" },
     s("svg", { viewBox: "0 0 36 12", width: 36, height: 12, class: "chart-key", "aria-hidden": "true" }, s("path", { d: "M0 6H36", class: `line ${name}` }), mark(name, 18, 6)), `${name}: ${line}`);
   const beneath = h("div");

@@ -3,7 +3,7 @@
 import { BACKENDS } from "../design.js";
 import { PARTS } from "../timing.js";
 import { ms } from "../words.js";
-import { s } from "./svg.js";
+import { s } from "../../charts/svg.js";
 
 /** @typedef {import("../timing.js").Split} Split */
 

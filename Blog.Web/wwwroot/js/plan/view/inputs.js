@@ -1,11 +1,11 @@
 // @ts-check
-// What is asked: traffic, goal, durations, prices, assumptions.
+// What is asked: traffic, goal, durations, assumptions; prices are in prices-part.js.
 
 import { ASSUMPTION_NAMES, ASSUMPTIONS } from "../assumptions.js";
 import { perMinute, readCounts } from "../counts.js";
-import { complete, DEFAULT_MEASURED, OPERATIONS, OPERATION_LABELS, whatIsWrong } from "../measured.js";
-import { defaultPrices, PRICE_LABELS, PRICE_NAMES, REGIONS } from "../prices.js";
+import { changedByHand, complete, condensed, DEFAULT_MEASURED, OPERATIONS, OPERATION_LABELS, whatIsWrong } from "../measured.js";
 import { perMonthOf, presetCounts, PRESETS } from "../traffic.js";
+import { readout } from "../../charts/readout.js";
 import { drawSeries } from "../../charts/series.js";
 import { ms, whole } from "../text.js";
 import { details, field, h, newId, numberField, table } from "./elements.js";
@@ -18,23 +18,32 @@ export function countsOf(input) {
 }
 
 /**
+ * The traffic over time: drawn, read at a time, and as a table.
  * @param {ArrayLike<number>} counts
  * @param {string} title
  */
-export function drawTraffic(counts, title) {
+function drawTraffic(counts, title) {
   const step = Math.max(1, Math.ceil(counts.length / 336));
-  const values = [];
+  /** @type {number[]} */ const values = [];
   for (let from = 0; from < counts.length; from += step) {
     let most = 0;
     for (let i = from; i < Math.min(counts.length, from + step); i++) most = Math.max(most, counts[i]);
     values.push(most);
   }
   const at = values.map((_, i) => i * step);
-  return drawSeries({
+  const chart = drawSeries({
     title, at, lines: [{ name: "requests a minute", values, className: "ink" }], height: 90,
     x: { from: 0, to: Math.max(1, counts.length), ticks: timeTicks(counts.length) }, format: (value) => value.toLocaleString("en-US"),
   });
+  const inWords = (/** @type {number} */ value) => value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
+  const span = step > 1 ? ` in the busiest minute of ${step}` : "";
+  return h("div", {}, chart.box,
+    readout({ label: `${title}: read at a time`, count: at.length, text: (i) => `${timeName(at[i])}: ${inWords(values[i])} requests a minute${span}.`, charts: [chart], start: values.indexOf(Math.max(...values)) }),
+    details("The same as a table", table(title, ["time", `requests a minute${span}`], at.map((minute, i) => [timeName(minute), inWords(values[i])]))));
 }
+
+/** @param {number} minute since the beginning of the counts */
+export const timeName = (minute) => `day ${Math.floor(minute / 1440) + 1}, ${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 
 /** @param {number} minutes */
 export function timeTicks(minutes) {
@@ -52,12 +61,13 @@ export function trafficPart(input, changed) {
   const about = h("p", { class: "plan-quiet" });
   const perMonth = h("div");
   const own = ownCounts(input, () => show());
+  let isVolumeChosen = input.preset !== "own" && input.perMonth !== PRESETS[input.preset].perMonth; // then it stays when the shape is changed
   const show = () => {
     own.hidden = input.preset !== "own";
     const counts = countsOf(input);
     perMonth.replaceChildren(...(input.preset === "own" ? [] : [numberField({
       label: "Requests a month", value: Math.round(input.perMonth), min: 1, max: 1e10,
-      onchange: (value) => { input.perMonth = value; show(); },
+      onchange: (value) => { input.perMonth = value; isVolumeChosen = true; show(); },
     })]));
     about.textContent = counts.length === 0 ? "No counts yet." : input.preset === "own"
       ? `Your counts: ${(counts.length / 1440).toFixed(1)} days, ${whole(perMonthOf(counts))} requests in a month of 730 hours.`
@@ -69,7 +79,7 @@ export function trafficPart(input, changed) {
   const choices = [...Object.entries(PRESETS).map(([key, { label }]) => [key, label]), ["own", "my counts…"]].map(([key, label]) => {
     const radio = h("input", { type: "radio", name, value: key, onchange: () => {
       input.preset = /** @type {Input["preset"]} */ (key);
-      if (key !== "own") input.perMonth = PRESETS[/** @type {import("../traffic.js").Preset} */ (key)].perMonth;
+      if (key !== "own" && !isVolumeChosen) input.perMonth = PRESETS[/** @type {import("../traffic.js").Preset} */ (key)].perMonth;
       show();
     } });
     radio.checked = key === input.preset;
@@ -100,7 +110,8 @@ function ownCounts(input, taken) {
       preview.replaceChildren(h("p", {}, "These counts are used."));
       taken();
     } }, problems.length > 0 ? "Use the rest" : "Use these counts");
-    preview.replaceChildren(...[list, h("p", {}, `${counts.values.length.toLocaleString("en-US")} counts of ${counts.step} min${counts.start ? ` from ${new Date(counts.start * 1000).toISOString().slice(0, 16)}Z` : ""}.`), drawTraffic(minutes, "The counts that were read"), use].filter((one) => one !== null));
+    preview.replaceChildren(...[list, h("p", {}, `${counts.values.length.toLocaleString("en-US")} counts of ${counts.step} min${counts.start ? ` from ${new Date(counts.start * 1000).toISOString().slice(0, 16)}Z` : ""}.`), drawTraffic(minutes, "The counts that were read"),
+      problems.length > 0 ? h("p", {}, "What could not be read counts as no requests.") : null, use].filter((one) => one !== null));
   };
   file.addEventListener("change", async () => {
     if (!file.files?.[0]) return;
@@ -120,7 +131,7 @@ function ownCounts(input, taken) {
 export function goalPart(input, changed) {
   return h("fieldset", { class: "part" }, h("legend", {}, "2 Goal"),
     numberField({ label: "99 % of answers within", unit: "ms", value: input.goal.p99Ms, min: 1, max: 600_000, onchange: (value) => { input.goal.p99Ms = value; changed(); } }),
-    numberField({ label: "Refused at most", unit: "%", value: input.goal.errorShare * 100, min: 0, max: 100, onchange: (value) => { input.goal.errorShare = value / 100; changed(); } }));
+    numberField({ label: "Refused at most", unit: "%", value: Number((input.goal.errorShare * 100).toPrecision(10)), min: 0, max: 100, onchange: (value) => { input.goal.errorShare = value / 100; changed(); } }));
 }
 
 /**
@@ -133,20 +144,35 @@ export function measuredPart(input, compareResults, changed) {
   const problem = h("p", { class: "problem", role: "status" });
   const show = () => {
     const all = complete(input.measured);
-    const from = input.measured ? `Measured ${input.measured.when.slice(0, 10)}, ${input.measured.where === "aws" ? "on AWS" : "on a laptop, under the emulator"}.` : `${DEFAULT_MEASURED.when}: ${DEFAULT_MEASURED.source}.`;
-    rows.replaceChildren(h("p", { class: "plan-quiet" }, from), details("Durations in use", table("Durations, p50 / p95", ["operation", "functions: app", "functions: db", "init", "containers: app", "containers: db", "from"],
-      OPERATIONS.map((name) => {
-        const { functions, containers, init, isDefault } = all[name];
-        const two = (/** @type {import("../service.js").Figure} */ one) => `${ms(one.p50)} / ${ms(one.p95)}`;
-        return [OPERATION_LABELS[name], two(functions.app), two(functions.db), ms(init), two(containers.app), two(containers.db), isDefault ? "default" : "Compare"];
-      }))));
+    const own = input.measured;
+    const from = own === null ? `${DEFAULT_MEASURED.when}: ${DEFAULT_MEASURED.source}.`
+      : own.where === "hand" ? "Some were typed in."
+      : `Measured ${own.when.slice(0, 10)}, ${own.where === "aws" ? "on AWS" : "on a laptop, under the emulator and DynamoDB Local, which are not AWS; init is the default"}.`;
+    rows.replaceChildren(h("p", { class: "plan-quiet" }, from), details("Durations in use, to be changed", durations(all)));
   };
+  const durations = (/** @type {ReturnType<typeof complete>} */ all) => h("div", {}, ...OPERATIONS.map((name) => {
+    const { functions, containers, init, isDefault } = all[name];
+    const one = (/** @type {string} */ label, /** @type {number} */ value, /** @type {Parameters<typeof changedByHand>[2]} */ path) => numberField({
+      label, unit: "ms", value, min: 0, max: 600_000,
+      onchange: (given) => {
+        const next = changedByHand(input.measured, name, path, given);
+        const wrong = whatIsWrong(next);
+        problem.textContent = wrong ?? "";
+        if (wrong) return;
+        input.measured = next;
+        changed();
+      },
+    });
+    const both = /** @type {const} */ ([["functions", functions], ["containers", containers]]).flatMap(([side, of]) => /** @type {const} */ (["app", "db"]).flatMap((part) =>
+      /** @type {const} */ (["p50", "p95"]).map((q) => one(`${side}: ${part}, ${q}`, of[part][q], [side, part, q]))));
+    return details(`${OPERATION_LABELS[name]}${isDefault ? " (default)" : ""}: ${ms(functions.app.p50)} app, ${ms(functions.db.p50)} db`, h("div", { class: "columns" }, ...both, one("init", init, ["init"])));
+  }));
   const take = h("button", { type: "button", onclick: () => {
     const given = compareResults();
     const wrong = given === null ? "Compare has not measured yet; run it once, then come back." : whatIsWrong(given);
     problem.textContent = wrong ?? "";
     if (wrong) return;
-    input.measured = given;
+    input.measured = condensed(given);
     show();
     changed();
   } }, "From Compare");
@@ -162,7 +188,7 @@ export function measuredPart(input, compareResults, changed) {
     },
   })));
   const parts = Object.fromEntries(OPERATIONS.map((name) => [name, input.mix[name] * 100]));
-  return h("fieldset", { class: "part" }, h("legend", {}, "3 Measured"), h("div", { class: "plan-row" }, take, back), problem, rows, mix);
+  return h("fieldset", { class: "part" }, h("legend", {}, "3 Durations"), h("div", { class: "plan-row" }, take, back), problem, rows, mix);
 }
 
 /**
@@ -181,29 +207,8 @@ export function assumptionsPart(input, changed) {
     return control;
   };
   const group = (/** @type {"functions" | "containers" | "both"} */ part, /** @type {string} */ title) =>
-    h("div", {}, h("h4", {}, title), ...ASSUMPTION_NAMES.filter((name) => ASSUMPTIONS[name].part === part).map(assumption));
+    h("div", {}, h("h2", { class: "group" }, title), ...ASSUMPTION_NAMES.filter((name) => ASSUMPTIONS[name].part === part).map(assumption));
   return details("Assumptions, all of them editable, each with its source",
     h("div", { class: "columns" }, group("functions", "Functions"), group("containers", "Containers"), group("both", "Both")),
     h("p", { class: "plan-quiet" }, "Below 1,769 MB a function's processor is a part of one; short bursts may run faster than their share."));
-}
-
-/**
- * @param {Input} input
- * @param {() => void} changed
- * @param {() => void} redraw
- */
-export function pricesPart(input, changed, redraw) {
-  const region = REGIONS["us-east-1"];
-  const reset = h("button", { type: "button", onclick: () => { input.prices = defaultPrices(); changed(); redraw(); } }, "Back to the list prices");
-  const architecture = h("select", { onchange: (/** @type {any} */ event) => { input.architecture = event.target.value; changed(); } },
-    ...["arm64", "x86_64"].map((name) => h("option", { value: name, selected: input.architecture === name }, name)));
-  return details("Prices",
-    h("p", { class: "plan-quiet" }, `${region.name}, US dollars, ${region.date}: ${region.source}. Check them with AWS; for another region change them here, they stay in this browser.`),
-    h("div", { class: "plan-row" }, field("Processor", architecture), reset),
-    h("div", { class: "columns" }, ...PRICE_NAMES.map((name) => {
-      const { label, unit, page } = PRICE_LABELS[name];
-      const control = numberField({ label, unit, value: input.prices[name], min: 0, max: 1e6, onchange: (value) => { input.prices[name] = value; changed(); } });
-      control.append(h("p", { class: "source" }, page));
-      return control;
-    })));
 }

@@ -1,58 +1,65 @@
 // @ts-check
-// The answer: sentence, time lines, bills, break-even, sensitivity; every chart has its table.
+// The answer: figures, distribution, time lines, bills, break-even, sensitivity; every chart has its table, every figure its explanation.
 
+import { drawPercentiles, mark, nameOf, PERCENTILES } from "../../charts/percentiles.js";
+import { readout } from "../../charts/readout.js";
 import { drawSeries, powersOfTen } from "../../charts/series.js";
-import { money, ms, percent, vcpus, volume, whole } from "../text.js";
-import { timeTicks } from "./inputs.js";
+import { drawing, s } from "../../charts/svg.js";
+import { chosen, explanations, tablesOf, trialsOf } from "../explain.js";
+import { money, ms, percent, turnOf, whole } from "../text.js";
+import { timeName, timeTicks } from "./inputs.js";
 import { details, h, table } from "./elements.js";
-
-/** @typedef {any} Result one setting and what it came to, as the worker sends it */
 
 const BACKENDS = /** @type {const} */ (["functions", "containers"]);
 
-/** @param {any} answer @param {"functions" | "containers"} backend @returns {Result} */
-export const chosen = (answer, backend) => answer[backend].best ?? answer[backend].nearest;
-
-/** @param {Result} one */
-const refusedOf = (one) => one.run.refused ?? one.run.gatewayRefused + one.run.throttled;
+/** @param {string[][]} rows of a term and what it means */
+const list = (rows) => h("dl", { class: "formulas" }, ...rows.flatMap(([term, meaning]) => [h("dt", {}, term), h("dd", {}, meaning)]));
 
 /**
  * @param {any} answer
- * @returns {{ title: string, heads: string[], rows: string[][] }[]}
+ * @param {import("../handover.js").Input} asked
  */
-export function tablesOf(answer) {
-  const both = BACKENDS.map((backend) => chosen(answer, backend));
-  const [f, c] = both;
-  const labels = [...new Set(both.flatMap(({ bill }) => bill.lines.map((/** @type {any} */ line) => line.label)))];
-  const amount = (/** @type {Result} */ one, /** @type {string} */ label) => {
-    const line = one.bill.lines.find((/** @type {any} */ each) => each.label === label);
-    return line ? money(line.amount) : "";
-  };
-  return [
-    { title: "What they come to", heads: ["", "functions", "containers"], rows: [
-      ["setting", `${f.setting.memoryMb} MB, ${f.setting.provisioned} of each kept warm`, `${c.setting.minTasks}–${c.setting.maxTasks} tasks of ${vcpus(c.setting.cpuUnits)}, target ${c.setting.targetCpu} % CPU`],
-      ["meets the goal", ...both.map(({ meetsGoal }) => (meetsGoal ? "yes" : "no"))],
-      ["bill of a month", ...both.map(({ bill }) => money(bill.total))],
-      ...["p50", "p90", "p95", "p99", "max"].map((q) => [q, ...both.map(({ latency }) => ms(latency[q]))]),
-      ["refused", ...both.map((one) => `${percent(one.errorShare)} (${whole(refusedOf(one))})`)],
-      ["of that by the gateway (429) / by Lambda", `${whole(f.run.gatewayRefused)} / ${whole(f.run.throttled)}`, ""],
-      ["cold starts", `${whole(f.run.cold)} (${percent(f.run.admitted > 0 ? f.run.cold / f.run.admitted : 0)})`, ""],
-      ["allocated on average / at most", `${f.run.meanAllocated.toFixed(1)} / ${Math.max(...f.run.timeline.map((/** @type {any} */ p) => p.allocated))} environments`, `${c.run.meanTasks.toFixed(2)} / ${c.run.mostTasks} tasks`],
-      ["template.yaml as it is: bill, p99", ...BACKENDS.map((backend) => `${money(answer[backend].asIs.bill.total)}, ${ms(answer[backend].asIs.p99Ms)}`)],
-    ] },
-    { title: "Bill of a month, US dollars", heads: ["line", "functions", "containers"], rows: [...labels.map((label) => [label, amount(f, label), amount(c, label)]), ["sum", money(f.bill.total), money(c.bill.total)]] },
-  ];
+export function summaryPart(answer, asked) {
+  const [comes] = tablesOf(answer);
+  const isSample = BACKENDS.some((backend) => chosen(answer, backend).run.isSample);
+  const rows = explanations(answer, asked.goal, asked.assumptions);
+  return h("section", {}, table(comes.title, comes.heads, comes.rows),
+    h("div", { class: "columns wide" }, ...BACKENDS.map((backend) => h("div", {},
+      details(`How each figure of the ${backend} comes about`, list(rows.filter((row) => row[backend] !== "").map((row) => [row.label, row[backend]]))),
+      details(`Settings of the ${backend} that were run`, table(`Settings of the ${backend}, cheapest first`, ["setting", "a month", "p99", "refused", "meets the goal"], trialsOf(answer, backend)))))),
+    isSample ? h("p", { class: "plan-quiet" }, "More than two million requests: of each busy minute only its first seconds were simulated.") : null);
 }
 
 /** @param {any} answer */
-export function summaryPart(answer) {
-  const [comes] = tablesOf(answer);
-  const isSample = BACKENDS.some((backend) => chosen(answer, backend).run.isSample);
-  const tried = BACKENDS.map((backend) => `${backend}: ${answer[backend].tried} of ${answer[backend].of}`).join(", ");
-  return h("section", {}, table(comes.title, comes.heads, comes.rows),
-    h("p", { class: "plan-quiet" }, `Settings run: ${tried}; the others cannot be cheaper.`,
-      isSample ? " More than two million requests: of each busy minute only its first seconds were simulated." : ""));
+export function distributionPart(answer) {
+  const all = /** @type {import("../../charts/percentiles.js").Distributions} */ (Object.fromEntries(BACKENDS.map((backend) => [backend, distributionOf(chosen(answer, backend).distribution)])));
+  const { box } = drawing("plan-percentiles", (width) => drawPercentiles(all, width));
+  const isShown = (/** @type {number} */ share, /** @type {number} */ count) => count > 0 && (share === 0 || share < 1 - 1 / count);
+  return h("section", {}, h("h2", {}, "Latency"),
+    h("figure", {}, h("figcaption", {}, "Simulated time by percentile, ms; both axes logarithmic"), legend("discs", "squares"), box),
+    details("The same as a table", table("Simulated time by percentile", ["of the answers", ...BACKENDS],
+      PERCENTILES.map((share) => [nameOf(share), ...BACKENDS.map((backend) => (isShown(share, all[backend].count) ? ms(all[backend].at(share)) : "–"))]))));
 }
+
+/**
+ * @param {{ count: number, times: number[] }} distribution as the worker sends it: by equal steps of nines
+ * @returns {import("../../charts/percentiles.js").Distribution}
+ */
+function distributionOf({ count, times }) {
+  const nines = Math.log10(Math.max(1, count));
+  return {
+    count,
+    at(share) {
+      const last = times.length - 1;
+      const step = share >= 1 || nines === 0 ? last : Math.min(last, (-Math.log10(1 - share) / nines) * last);
+      const below = Math.floor(step);
+      return times[below] + (times[Math.min(last, below + 1)] - times[below]) * (step - below);
+    },
+  };
+}
+
+/** @param {number} count @param {string} noun */
+const many = (count, noun) => `${whole(count)} ${noun}${Math.round(count) === 1 ? "" : "s"}`;
 
 /** @param {any} answer */
 export function timelinePart(answer) {
@@ -65,38 +72,67 @@ export function timelinePart(answer) {
     points[side].map((one) => (Number.isFinite(one[what]) ? one[what] * factor : null));
   const rows = points[0].map((f, i) => {
     const c = points[1][i];
-    return [`${Math.floor(f.minute / 1440) + 1}, ${String(Math.floor(f.minute / 60) % 24).padStart(2, "0")}:${String(f.minute % 60).padStart(2, "0")}`, whole(f.requests), whole(f.allocated), whole(f.cold), ms(f.p99 * 1000), whole(f.refused), whole(c.allocated), whole(c.waiting), ms(c.p99 * 1000), whole(c.refused)];
+    return [timeName(f.minute), whole(f.requests), whole(f.allocated), whole(f.cold), ms(f.p99 * 1000), whole(f.refused), whole(c.allocated), whole(c.waiting), ms(c.p99 * 1000), whole(c.refused)];
   });
-  const chart = (/** @type {string} */ title, /** @type {any[]} */ lines, /** @type {any} */ format = count, isLogY = false) =>
-    h("figure", {}, h("figcaption", {}, title), drawSeries({ title, at, lines, x, format, isLogY, height: 120 }));
-  return h("section", {}, h("h3", {}, "Over time"),
+  /** @type {import("../../charts/series.js").Drawn[]} */ const charts = [];
+  const chart = (/** @type {string} */ title, /** @type {any[]} */ lines, isLogY = false) => {
+    const drawn = drawSeries({ title, at, lines, x, format: count, isLogY, height: 120 });
+    charts.push(drawn);
+    return h("figure", {}, h("figcaption", {}, title), drawn.box);
+  };
+  const figures = [
+    chart("Functions: environments allocated", [{ name: "environments", values: pick(0, "allocated"), className: "functions" }]),
+    chart("Containers: tasks allocated", [{ name: "tasks", values: pick(1, "allocated"), className: "containers" }]),
+    chart("Functions: cold starts", [{ name: "cold starts", values: pick(0, "cold"), className: "functions" }]),
+    chart("Containers: requests waiting", [{ name: "waiting", values: pick(1, "waiting"), className: "containers" }]),
+    chart("p99 of both, ms, log axis", [{ name: "functions", values: pick(0, "p99", 1000), className: "functions" }, { name: "containers", values: pick(1, "p99", 1000), className: "containers" }], true),
+    chart("Refused by both", [{ name: "functions", values: pick(0, "refused"), className: "functions" }, { name: "containers", values: pick(1, "refused"), className: "containers" }]),
+  ];
+  const words = (/** @type {number} */ i) => {
+    const [f, c] = [points[0][i], points[1][i]];
+    const from = f.minutes > 1 ? `${timeName(f.minute)}, ${f.minutes} minutes` : timeName(f.minute);
+    return `${from}: ${many(f.requests, "request")}. Functions: ${many(f.allocated, "environment")}, ${many(f.cold, "cold start")}, p99 ${ms(f.p99 * 1000)}, ${whole(f.refused)} refused. `
+      + `Containers: ${many(c.allocated, "task")}, ${whole(c.waiting)} waiting, p99 ${ms(c.p99 * 1000)}, ${whole(c.refused)} refused.`;
+  };
+  const busiest = points[0].reduce((best, one, i) => (one.requests > points[0][best].requests ? i : best), 0);
+  return h("section", { class: "over-time" }, h("h2", {}, "Over time"),
     legend(),
-    h("div", { class: "columns wide" },
-      chart("Functions: environments allocated", [{ name: "environments", values: pick(0, "allocated"), className: "functions" }]),
-      chart("Containers: tasks allocated", [{ name: "tasks", values: pick(1, "allocated"), className: "containers" }]),
-      chart("Functions: cold starts", [{ name: "cold starts", values: pick(0, "cold"), className: "functions" }]),
-      chart("Containers: requests waiting", [{ name: "waiting", values: pick(1, "waiting"), className: "containers" }]),
-      chart("p99 of both, ms, log axis", [{ name: "functions", values: pick(0, "p99", 1000), className: "functions" }, { name: "containers", values: pick(1, "p99", 1000), className: "containers" }], count, true),
-      chart("Refused by both", [{ name: "functions", values: pick(0, "refused"), className: "functions" }, { name: "containers", values: pick(1, "refused"), className: "containers" }])),
-    details("The same as a table", table("Functions and containers over time", ["day, time", "requests", "environments", "cold starts", "p99", "refused", "tasks", "waiting", "p99", "refused"], rows)));
+    readout({ label: "Read the charts at a time", count: at.length, text: words, charts, start: busiest }),
+    h("div", { class: "columns wide" }, ...figures),
+    details("The same as a table", table("Functions and containers over time", ["time", "requests", "environments", "cold starts", "p99", "refused", "tasks", "waiting", "p99", "refused"], rows)));
 }
 
-const legend = () => h("p", { class: "legend" },
-  h("span", { class: "key functions" }, "functions: solid line"), h("span", { class: "key containers" }, "containers: dashed line"));
+/**
+ * @param {string} [functions] its marks
+ * @param {string} [containers]
+ */
+const legend = (functions, containers) => h("p", { class: "legend" },
+  key("functions", functions ? `solid line, ${functions}` : "solid line", functions !== undefined),
+  key("containers", containers ? `dashed line, ${containers}` : "dashed line", containers !== undefined));
+
+/**
+ * @param {"functions" | "containers"} name
+ * @param {string} look
+ * @param {boolean} isMarked
+ */
+const key = (name, look, isMarked) => h("span", { class: "key" },
+  s("svg", { viewBox: "0 0 36 12", width: 36, height: 12, class: "chart-key chart", "aria-hidden": "true" }, s("path", { d: "M0 6H36", class: `line ${name}` }), ...(isMarked ? [mark(name, 18, 6)] : [])),
+  `${name}: ${look}`);
 
 /** @param {any} answer */
 export function billPart(answer) {
   const [, bill] = tablesOf(answer);
-  return h("section", {}, h("h3", {}, "Bill"), table(bill.title, bill.heads, bill.rows),
+  return h("section", {}, h("h2", {}, "Bill"), table(bill.title, bill.heads, bill.rows),
     h("div", { class: "columns wide" }, ...BACKENDS.map((backend) => details(`How each line of the ${backend} comes about`,
-      h("dl", { class: "formulas" }, ...chosen(answer, backend).bill.lines.flatMap((/** @type {any} */ line) =>
-        [h("dt", {}, `${line.label}: ${money(line.amount)}`), h("dd", {}, line.formula)]))))));
+      list(chosen(answer, backend).bill.lines.map((/** @type {any} */ line) => [`${line.label}: ${money(line.amount)}`, line.formula]))))));
 }
 
-/** @param {{ volumes: any[], crossings: any[] }} found @param {number} perMonth */
+/** @param {{ volumes: import("../answer.js").Volume[], crossings: import("../answer.js").Crossing[] }} found @param {number} perMonth */
 export function breakEvenPart({ volumes, crossings }, perMonth) {
   if (volumes.length === 0) return h("section");
   const at = volumes.map((one) => one.perMonth);
+  const bills = (/** @type {import("../answer.js").Volume} */ one) => BACKENDS.map((backend) => (one[backend] === null ? "misses the goal" : money(/** @type {number} */ (one[backend]))));
+  const inWords = (/** @type {import("../answer.js").Volume} */ one) => `${whole(one.perMonth)} requests a month: functions ${bills(one)[0]}, containers ${bills(one)[1]}`;
   const chart = drawSeries({
     title: "Bill of a month by requests of a month, both axes logarithmic", at, isLogY: true, height: 220,
     lines: BACKENDS.map((backend) => ({ name: backend, values: volumes.map((one) => one[backend]), className: backend })),
@@ -104,14 +140,18 @@ export function breakEvenPart({ volumes, crossings }, perMonth) {
     format: (value) => `$${value.toLocaleString("en-US")}`,
     mark: { at: perMonth, label: "your traffic" },
   });
-  return h("section", {}, h("h3", {}, "Break-even"), legend(), h("figure", {}, h("figcaption", {}, "The cheapest setting that meets the goal, for more and less of the same traffic"), chart),
-    table("Bills by volume", ["requests a month", "functions", "containers"], volumes.map((one) => [whole(one.perMonth), ...BACKENDS.map((backend) => (one[backend] === null ? "misses the goal" : money(one[backend])))])),
-    h("p", { class: "plan-quiet" }, `${crossings.map(({ perMonth: from, cheaper }) => `From ${volume(from)} on: ${cheaper}.`).join(" ")} Each point is a search of its own over runs of 20,000 requests.`));
+  const turns = crossings.map((turn) => `${turnOf(turn)[0].toUpperCase()}${turnOf(turn).slice(1)} (${inWords(turn.bills)}).`);
+  return h("section", {}, h("h2", {}, "Break-even"), legend(),
+    h("figure", {}, h("figcaption", {}, "The cheapest setting that meets the goal, for more and less of the same traffic"), chart.box),
+    readout({ label: "Read the chart at a volume", count: at.length, text: (i) => `${inWords(volumes[i])}.`, charts: [chart], start: at.indexOf(perMonth) }),
+    table("Bills by volume", ["requests a month", "functions", "containers"], volumes.map((one) => [whole(one.perMonth), ...bills(one)])),
+    h("p", { class: "plan-quiet" }, `${turns.join(" ")} Each point is a search of its own over runs of 20,000 requests, so it can differ a little from the bill above.`));
 }
 
 /** @param {any[]} cases */
 export function sensitivityPart(cases) {
   const cell = (/** @type {any} */ one) => `${money(one.total)}, p99 ${ms(one.p99Ms)}${one.errorShare > 0 ? `, ${percent(one.errorShare)} refused` : ""}${one.meetsGoal ? "" : " — misses the goal"}`;
-  return h("section", {}, h("h3", {}, "What it hangs on"),
-    table("The chosen settings when something else is true", ["if", "functions", "containers"], cases.map((one) => [one.label, cell(one.functions), cell(one.containers)])));
+  return h("section", {}, h("h2", {}, "What it hangs on"),
+    table("The chosen settings when something else is true", ["if", "functions", "containers"], cases.map((one) => [one.label, cell(one.functions), cell(one.containers)])),
+    h("p", { class: "plan-quiet" }, "Each is a run of the settings above over at most 100,000 requests, with that one thing changed."));
 }
