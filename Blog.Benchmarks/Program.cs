@@ -18,6 +18,12 @@ switch (args)
     case ["start"]:
         await Start.RunAsync();
         return 0;
+    case ["memory"]:
+        await Memory.RunAsync();
+        return 0;
+    case ["warm"]:
+        await Warm.RunAsync();
+        return 0;
     case ["hostile"]:
         await Hostile.RunAsync();
         return 0;
@@ -30,10 +36,12 @@ switch (args)
         await Listing.RunAsync();
         await Stages.RunAsync();
         await Start.RunAsync();
+        await Warm.RunAsync();
+        await Memory.RunAsync();
         return await Load.RunAsync(rounds: 5) ? 0 : 1;
     case ["reliability"]:
         return await Reliability.RunAsync(Report.Root) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- cold|load [--rounds N]|list|stages|start|all|hostile|soak [--seconds N]|reliability");
+        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- cold|load [--rounds N]|list|stages|start|warm|memory|all|hostile|soak [--seconds N]|reliability");
         return 1;
 }
