@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Blog.Tests.Support;
 
 namespace Blog.Benchmarks;
@@ -13,11 +14,11 @@ internal static class Memory
 {
     private const int Rounds = 3;
     private const int Posts = 200;
-    private const int Reads = 16_000;
-    private const int Lists = 2_000;
-    private const int Writes = 2_000;
-    private const int Events = 4_000;
-    private const int HugeBodies = 160;
+    private const int Reads = 8_000;
+    private const int Lists = 1_000;
+    private const int Writes = 1_000;
+    private const int Events = 2_000;
+    private const int HugeBodies = 80;
     private const int Workers = 8;
 
     // 300,000 characters, the most that a post may have, each written as an escape: a valid body of 1.8 MB.
@@ -93,11 +94,23 @@ internal static class Memory
         });
         for (var number = 0; number < Events; number++)
         {
-            var answer = await function.InvokeAsync(RestEvent.Create("GET", bed.Ids[number % bed.Ids.Count]));
+            var answer = await AnswerAsync(function, RestEvent.Create("GET", bed.Ids[number % bed.Ids.Count]));
             if (answer["statusCode"]!.GetValue<int>() != 200) throw new InvalidOperationException($"The function answered {answer.ToJsonString()}");
         }
 
         return Resident.Of(function.ProcessId);
+    }
+
+    private static async Task<JsonNode> AnswerAsync(LambdaProcess function, JsonNode input)
+    {
+        try
+        {
+            return await function.InvokeAsync(input);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new InvalidOperationException($"The function does not answer; its log:\n{function.Log}", exception);
+        }
     }
 
     private static string Describe(Kind[] kinds)

@@ -58,6 +58,12 @@ internal static class Start
             1.00 was {start:F1} s ({ours.Min(once => once.Start):F1} to {ours.Max(once => once.Start):F1}), {stop:F1} s ({ours.Min(once => once.Stop):F1} to {ours.Max(once => once.Stop):F1}) and {total / 1024 / 1024:F0} MB.
             Left behind by all runs: {runs.Values.Sum(kind => kind.Sum(once => once.LeftProcesses))} processes, {runs.Values.Sum(kind => kind.Sum(once => once.LeftPorts))} listening ports.
 
+            Where the time of `./run` goes, medians:
+
+            | | seconds |
+            |---|---|
+            {string.Join('\n', ours[0].Stages!.All.Select((stage, at) => string.Create(CultureInfo.InvariantCulture, $"| {stage.Stage} | {Median(ours, once => once.Stages!.All[at].Seconds):F1} |")))}
+
             Largest resident memory of one process of `./run`, in MB, at the end of its start:
 
             | process | MB |
@@ -80,9 +86,11 @@ internal static class Start
         using var deadline = new CancellationTokenSource(Deadline);
         try
         {
+            var scripted = 0.0;
             while (true)
             {
                 var line = await run.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException($"{kind.Name} ended before it was healthy.");
+                if (line.StartsWith("Starting;", StringComparison.Ordinal)) scripted = watch.Elapsed.TotalSeconds;
                 if (line.Contains("Everything is healthy", StringComparison.Ordinal)) break;
                 if (line.Contains("ended with exit code", StringComparison.Ordinal)) throw new InvalidOperationException(line);
             }
@@ -92,13 +100,15 @@ internal static class Start
             var processes = OurProcesses();
             var memory = processes.GroupBy(NameOf).ToDictionary(group => group.Key, group => group.Max(Resident));
             var total = processes.Sum(Resident);
+            // Under `dotnet run` every project is built first, by processes that are gone by now.
+            var stages = kind == Kinds[0] ? StartStages.Of(run.Id, scripted, start, [.. processes.Select(id => (id, NameOf(id)))]) : null;
             var ports = Ports(processes);
             watch.Restart();
             using var kill = Process.Start("kill", ["-TERM", AppHost(processes).ToString(CultureInfo.InvariantCulture)]);
             var stop = await EndAsync(watch);
             await run.WaitForExitAsync(deadline.Token);
             if (OurProcesses().Count == 0) await rest;
-            return new Once(start, stop, total, memory, OurProcesses().Count, Listening().Select(listener => listener.Port).Intersect(ports).Count());
+            return new Once(start, stop, total, memory, stages, OurProcesses().Count, Listening().Select(listener => listener.Port).Intersect(ports).Count());
         }
         finally
         {
@@ -189,5 +199,5 @@ internal static class Start
 
     private sealed record Kind(string Name, string Program, string[] Arguments, (string Name, string Value)[] Variables);
 
-    private sealed record Once(double Start, double Stop, double Total, Dictionary<string, double> Memory, int LeftProcesses, int LeftPorts);
+    private sealed record Once(double Start, double Stop, double Total, Dictionary<string, double> Memory, StartStages? Stages, int LeftProcesses, int LeftPorts);
 }
