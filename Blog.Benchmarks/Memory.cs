@@ -12,7 +12,6 @@ namespace Blog.Benchmarks;
 /// </summary>
 internal static class Memory
 {
-    private const int Rounds = 3;
     private const int Posts = 200;
     private const int Reads = 8_000;
     private const int Lists = 1_000;
@@ -24,7 +23,8 @@ internal static class Memory
     // 300,000 characters, the most that a post may have, each written as an escape: a valid body of 1.8 MB.
     private static readonly string HugeDraft = $$"""{"title":"Huge","author":"The Platform Team","content":"{{string.Concat(Enumerable.Repeat("\\u0041", 300_000))}}"}""";
 
-    public static async Task RunAsync()
+    /// <param name="rounds">Starts of each kind; medians are of these.</param>
+    public static async Task RunAsync(int rounds)
     {
         var container = await Package.PublishAsync("Blog.Containers", "container");
         var readyToRun = await Package.PublishAsync("Blog.Functions", "ReadyToRun");
@@ -41,7 +41,7 @@ internal static class Memory
             new("a function, Native AOT", () => InvokeAsync(native, bed, [])),
             new("the same with telemetry", () => InvokeAsync(native, bed, bed.Telemetry)),
         ];
-        for (var round = 1; round <= Rounds; round++)
+        for (var round = 1; round <= rounds; round++)
         {
             foreach (var kind in round % 2 == 1 ? kinds : Enumerable.Reverse(kinds))
             {
@@ -118,7 +118,7 @@ internal static class Memory
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"""
             ## Memory
 
-            Resident memory (Linux's `VmRSS`) of one process, published as it goes to AWS, in MB: medians of {Rounds} starts of each kind in alternating order, with the range,
+            Resident memory (Linux's `VmRSS`) of one process, published as it goes to AWS, in MB: medians of {kinds[0].Measured.Count} starts of each kind in alternating order, with the range,
             on one machine with {Environment.ProcessorCount} processors. The container has answered {Reads:N0} reads, {Lists:N0} lists and {Writes:N0} new posts on {Workers} connections, a function
             {Events:N0} reads, one at a time. Of the total, *files* are pages of programs and libraries: processes that run the same file share them, and the kernel takes them back
             when memory is short. *Code* is what the just-in-time compiler made, which .NET keeps in shared memory. What is left is the process's own.

@@ -10,7 +10,6 @@ namespace Blog.Benchmarks;
 /// </summary>
 internal static class Start
 {
-    private const int Rounds = 5;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly string Mark = $"BLOG_START_SUITE={Guid.NewGuid():N}";
     private static readonly string Temporary = Directory.CreateTempSubdirectory("blog-start-").FullName;
@@ -26,11 +25,12 @@ internal static class Start
             [("DOTNET_WATCH", "1"), ("MSBUILDDISABLENODEREUSE", "1")]),
     ];
 
-    public static async Task RunAsync()
+    /// <param name="rounds">Starts and stops of each kind; medians are of these.</param>
+    public static async Task RunAsync(int rounds)
     {
         var runs = Kinds.ToDictionary(kind => kind, _ => new List<Once>());
         foreach (var kind in Kinds) await RunOnceAsync(kind); // What is built or read for the first time is not counted.
-        for (var round = 1; round <= Rounds; round++)
+        for (var round = 1; round <= rounds; round++)
         {
             foreach (var kind in round % 2 == 1 ? Kinds : Kinds.Reverse())
             {
@@ -47,7 +47,7 @@ internal static class Start
         await Report.WriteAsync("start", string.Create(CultureInfo.InvariantCulture, $"""
             ## Start, stop, and memory
 
-            {Rounds} starts and stops of each kind in turns, everything built and fetched, DynamoDB Local in memory under Java, on one machine with
+            {rounds} starts and stops of each kind in turns, everything built and fetched, DynamoDB Local in memory under Java, on one machine with
             {Environment.ProcessorCount} processors. Medians, as ratios to the first row.
 
             | | start to everything healthy | SIGTERM to the last process gone | resident memory of all processes |
