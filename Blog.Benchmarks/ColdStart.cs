@@ -51,19 +51,7 @@ internal static class ColdStart
 
     private static async Task PublishAsync(Way way)
     {
-        var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
-        if (Directory.Exists(way.Folder)) Directory.Delete(way.Folder, recursive: true);
-        using var publish = Process.Start(new ProcessStartInfo(
-            "dotnet",
-            [
-                "publish", Path.Combine(Report.Root, "Blog.Functions", "Blog.Functions.csproj"), "--nologo", "--runtime", "linux-" + architecture,
-                "--output", way.Folder, .. way.Properties.Select(property => "-p:" + property),
-            ])
-        { RedirectStandardOutput = true })!;
-        var output = await publish.StandardOutput.ReadToEndAsync();
-        await publish.WaitForExitAsync();
-        if (publish.ExitCode != 0) throw new InvalidOperationException($"{way.Name} could not be published:\n{output}");
-
+        way.Folder = await Package.PublishAsync("Blog.Functions", string.Concat(way.Name.Where(char.IsAsciiLetter)), way.Properties);
         var zip = way.Folder + ".zip";
         File.Delete(zip);
         ZipFile.CreateFromDirectory(way.Folder, zip, CompressionLevel.SmallestSize, includeBaseDirectory: false);
@@ -119,7 +107,7 @@ internal static class ColdStart
 
     private sealed record Way(string Name, params string[] Properties)
     {
-        public string Folder { get; set; } = Path.Combine(Report.Root, "artifacts", "coldstart", string.Concat(Name.Where(char.IsAsciiLetter)));
+        public string Folder { get; set; } = "";
 
         public List<double> Init { get; } = [];
 

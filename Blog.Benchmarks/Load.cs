@@ -1,11 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Amazon.DynamoDBv2;
-using Amazon.Runtime;
-using Blog.Tests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Blog.Benchmarks;
 
@@ -18,12 +12,6 @@ internal static class Load
     private const int Posts = 1_000;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(4);
 
-    // 5 KB, as docs/deploy.md assumes.
-    private static readonly string Draft = JsonSerializer.Serialize(new
-    {
-        title = "Functions or containers?", author = "The Platform Team", content = string.Concat(Enumerable.Repeat("Draw the requests of a week. ", 175)), tags = new[] { "lambda", "fargate" },
-    });
-
     /// <param name="rounds">Rounds; medians are of these.</param>
     public static async Task<bool> RunAsync(int rounds)
     {
@@ -33,31 +21,23 @@ internal static class Load
             return false;
         }
 
-        await using var dynamodb = await DynamoDBProcess.StartAsync(Report.Root);
-        await using var collector = await StartCollectorAsync();
-        var ids = await FillAsync(dynamodb.Address);
-        (string, string)[] table =
-        [
-            ("TABLE_NAME", BlogTable.DefaultName), ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.Address.ToString()), ("AWS_REGION", "us-east-1"), ("AWS_DEFAULT_REGION", "us-east-1"),
-            ("AWS_ACCESS_KEY_ID", "local"), ("AWS_SECRET_ACCESS_KEY", "local"), ("ASPNETCORE_URLS", "http://127.0.0.1:PORT"), ("BLOG_OPEN_WRITING", "true"),
-            ("Limits__RequestsPerSecond", "1000000"), ("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? ""),
-        ];
-        (string, string)[] telemetry = [("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
-        await using var containers = await StartAsync("Blog.Containers", "blogs?limit=1", [.. table, .. telemetry]);
-        await using var silent = await StartAsync("Blog.Containers", "blogs?limit=1", table);
-        await using var minimal = await StartAsync("MinimalApi", "blogs?limit=1", table);
+        await using var bed = await TestBed.StartAsync(Posts);
+        (string, string)[] observed = [.. bed.Variables, .. bed.Telemetry];
+        await using var containers = await StartAsync("Blog.Containers", "blogs?limit=1", observed);
+        await using var silent = await StartAsync("Blog.Containers", "blogs?limit=1", bed.Variables);
+        await using var minimal = await StartAsync("MinimalApi", "blogs?limit=1", bed.Variables);
         await using var web = await StartAsync("Blog.Web", "alive",
-            [.. table, .. telemetry, ("services__api-gateway__http__0", containers.Address.ToString()), ("services__containers__http__0", containers.Address.ToString())]);
+            [.. observed, ("services__api-gateway__http__0", containers.Address.ToString()), ("services__containers__http__0", containers.Address.ToString())]);
         await using var flask = File.Exists("/usr/bin/gunicorn")
-            ? await Server.StartAsync("/usr/bin/gunicorn", "-w 2 --threads 4 -b 127.0.0.1:PORT app:app", Path.Combine(Report.Root, "Blog.Benchmarks", "peers", "flask"), "blogs?limit=1", table)
+            ? await Server.StartAsync("/usr/bin/gunicorn", "-w 2 --threads 4 -b 127.0.0.1:PORT app:app", Path.Combine(Report.Root, "Blog.Benchmarks", "peers", "flask"), "blogs?limit=1", bed.Variables)
             : null;
         if (flask is null) Console.WriteLine("Without Flask: apt-get install gunicorn python3-flask python3-boto3.");
 
         // Each its own posts, as a peer writes what is no post to us.
-        var own = ids.Chunk(Posts / 5).Select(chunk => chunk.ToList()).ToList();
+        var own = bed.Ids.Chunk(Posts / 5).Select(chunk => chunk.ToList()).ToList();
         var targets = new List<Target>
         {
-            new("DynamoDB Local itself", null, dynamodb.Address, Raw(own[0])),
+            new("DynamoDB Local itself", null, bed.DynamoDB, Raw(own[0])),
             new("the container", containers, containers.Address, Blogs("", own[0])),
             new("the container without telemetry", silent, silent.Address, Blogs("", own[1])),
             new("the container by way of `Blog.Web`", web, web.Address, Blogs("/containers", own[2])),
@@ -101,8 +81,8 @@ internal static class Load
         {
             ["GET /blogs/{id}"] = new("GET", posts, null),
             ["GET /blogs, 20"] = new("GET", [$"{prefix}/blogs?limit=20"], null),
-            ["POST /blogs"] = new("POST", [$"{prefix}/blogs"], Draft, ("Content-Type", "application/json")),
-            ["PUT /blogs/{id}"] = new("PUT", posts, Draft, ("Content-Type", "application/json"), ("If-Match", "*")),
+            ["POST /blogs"] = new("POST", [$"{prefix}/blogs"], TestBed.Draft, ("Content-Type", "application/json")),
+            ["PUT /blogs/{id}"] = new("PUT", posts, TestBed.Draft, ("Content-Type", "application/json"), ("If-Match", "*")),
         };
     }
 
@@ -114,7 +94,7 @@ internal static class Load
             ("X-Amz-Target", "DynamoDB_20120810." + operation), ("Content-Type", "application/x-amz-json-1.0"), ("X-Amz-Date", "20261126T000000Z"),
             ("Authorization", "AWS4-HMAC-SHA256 Credential=local/20261126/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=00"),
         ];
-        using var draft = JsonDocument.Parse(Draft);
+        using var draft = JsonDocument.Parse(TestBed.Draft);
         string Text(string name) => JsonSerializer.Serialize(draft.RootElement.GetProperty(name).GetString());
         var item = $$"""
             "feed":{"S":"0"},"title":{"S":{{Text("title")}}},"author":{"S":{{Text("author")}}},"content":{"S":{{Text("content")}}},"excerpt":{"S":"Draw the requests of a week."},
@@ -130,38 +110,6 @@ internal static class Load
             ["POST /blogs"] = put,
             ["PUT /blogs/{id}"] = put,
         };
-    }
-
-    private static async Task<List<string>> FillAsync(Uri dynamodb)
-    {
-        using var client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = dynamodb.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
-        var ids = new List<string>();
-        for (var number = 0; number < Posts; number++)
-        {
-            var errors = new ValidationErrors();
-            var post = Post.Create(Guid.CreateVersion7().ToString(), PostDraftReader.Read(Draft, errors)!, DateTimeOffset.UtcNow);
-            await new PostStore(new DynamoSession(client, BlogTable.DefaultName, DynamoBudget.Default), FeedShards.One).CreateAsync(post, null);
-            ids.Add(post.Id);
-        }
-
-        return ids;
-    }
-
-    // Takes telemetry and throws it away, as a collector beside the task would take it.
-    private static async Task<WebApplication> StartCollectorAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
-        app.MapPost("/v1/{signal}", async (HttpRequest request) =>
-        {
-            await request.Body.CopyToAsync(Stream.Null);
-            return Results.Ok();
-        });
-        await app.StartAsync();
-        return app;
     }
 
     private static string Describe(List<Target> targets, int rounds)

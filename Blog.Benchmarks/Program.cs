@@ -8,15 +8,21 @@ switch (args)
         await ColdStart.RunAsync();
         return 0;
     case ["load", .. var rounds]:
-        return await Load.RunAsync(rounds is ["--rounds", var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 5) ? 0 : 1;
+        return await Load.RunAsync(Rounds(rounds, 5)) ? 0 : 1;
     case ["list"]:
         await Listing.RunAsync();
         return 0;
     case ["stages"]:
         await Stages.RunAsync();
         return 0;
-    case ["start"]:
-        await Start.RunAsync();
+    case ["start", .. var rounds]:
+        await Start.RunAsync(Rounds(rounds, 5));
+        return 0;
+    case ["memory", .. var rounds]:
+        await Memory.RunAsync(Rounds(rounds, 3));
+        return 0;
+    case ["warm"]:
+        await Warm.RunAsync();
         return 0;
     case ["hostile"]:
         await Hostile.RunAsync();
@@ -29,11 +35,15 @@ switch (args)
         await ColdStart.RunAsync();
         await Listing.RunAsync();
         await Stages.RunAsync();
-        await Start.RunAsync();
+        await Start.RunAsync(rounds: 5);
+        await Warm.RunAsync();
+        await Memory.RunAsync(rounds: 3);
         return await Load.RunAsync(rounds: 5) ? 0 : 1;
     case ["reliability"]:
         return await Reliability.RunAsync(Report.Root) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- cold|load [--rounds N]|list|stages|start|all|hostile|soak [--seconds N]|reliability");
+        await Console.Error.WriteLineAsync("Usage: dotnet run --project Blog.Benchmarks -c Release -- cold|load [--rounds N]|list|stages|start [--rounds N]|warm|memory [--rounds N]|all|hostile|soak [--seconds N]|reliability");
         return 1;
 }
+
+static int Rounds(string[] arguments, int otherwise) => arguments is ["--rounds", var count] ? int.Parse(count, CultureInfo.InvariantCulture) : otherwise;

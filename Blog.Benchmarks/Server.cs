@@ -16,6 +16,9 @@ internal sealed class Server : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Id of its process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Processor time of it and its children so far, in seconds.</summary>
     public double ProcessorTime => Family().Sum(id => Read(id, "stat") is { } stat ? Ticks(stat) / 100.0 : 0);
 

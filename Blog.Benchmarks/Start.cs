@@ -10,7 +10,6 @@ namespace Blog.Benchmarks;
 /// </summary>
 internal static class Start
 {
-    private const int Rounds = 5;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly string Mark = $"BLOG_START_SUITE={Guid.NewGuid():N}";
     private static readonly string Temporary = Directory.CreateTempSubdirectory("blog-start-").FullName;
@@ -26,11 +25,12 @@ internal static class Start
             [("DOTNET_WATCH", "1"), ("MSBUILDDISABLENODEREUSE", "1")]),
     ];
 
-    public static async Task RunAsync()
+    /// <param name="rounds">Starts and stops of each kind; medians are of these.</param>
+    public static async Task RunAsync(int rounds)
     {
         var runs = Kinds.ToDictionary(kind => kind, _ => new List<Once>());
         foreach (var kind in Kinds) await RunOnceAsync(kind); // What is built or read for the first time is not counted.
-        for (var round = 1; round <= Rounds; round++)
+        for (var round = 1; round <= rounds; round++)
         {
             foreach (var kind in round % 2 == 1 ? Kinds : Kinds.Reverse())
             {
@@ -47,7 +47,7 @@ internal static class Start
         await Report.WriteAsync("start", string.Create(CultureInfo.InvariantCulture, $"""
             ## Start, stop, and memory
 
-            {Rounds} starts and stops of each kind in turns, everything built and fetched, DynamoDB Local in memory under Java, on one machine with
+            {rounds} starts and stops of each kind in turns, everything built and fetched, DynamoDB Local in memory under Java, on one machine with
             {Environment.ProcessorCount} processors. Medians, as ratios to the first row.
 
             | | start to everything healthy | SIGTERM to the last process gone | resident memory of all processes |
@@ -57,6 +57,12 @@ internal static class Start
 
             1.00 was {start:F1} s ({ours.Min(once => once.Start):F1} to {ours.Max(once => once.Start):F1}), {stop:F1} s ({ours.Min(once => once.Stop):F1} to {ours.Max(once => once.Stop):F1}) and {total / 1024 / 1024:F0} MB.
             Left behind by all runs: {runs.Values.Sum(kind => kind.Sum(once => once.LeftProcesses))} processes, {runs.Values.Sum(kind => kind.Sum(once => once.LeftPorts))} listening ports.
+
+            Where the time of `./run` goes, medians:
+
+            | | seconds |
+            |---|---|
+            {string.Join('\n', ours[0].Stages!.All.Select((stage, at) => string.Create(CultureInfo.InvariantCulture, $"| {stage.Stage} | {Median(ours, once => once.Stages!.All[at].Seconds):F1} |")))}
 
             Largest resident memory of one process of `./run`, in MB, at the end of its start:
 
@@ -80,9 +86,11 @@ internal static class Start
         using var deadline = new CancellationTokenSource(Deadline);
         try
         {
+            var scripted = 0.0;
             while (true)
             {
                 var line = await run.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException($"{kind.Name} ended before it was healthy.");
+                if (line.StartsWith("Starting;", StringComparison.Ordinal)) scripted = watch.Elapsed.TotalSeconds;
                 if (line.Contains("Everything is healthy", StringComparison.Ordinal)) break;
                 if (line.Contains("ended with exit code", StringComparison.Ordinal)) throw new InvalidOperationException(line);
             }
@@ -92,13 +100,15 @@ internal static class Start
             var processes = OurProcesses();
             var memory = processes.GroupBy(NameOf).ToDictionary(group => group.Key, group => group.Max(Resident));
             var total = processes.Sum(Resident);
+            // Under `dotnet run` every project is built first, by processes that are gone by now.
+            var stages = kind == Kinds[0] ? StartStages.Of(run.Id, scripted, start, [.. processes.Select(id => (id, NameOf(id)))]) : null;
             var ports = Ports(processes);
             watch.Restart();
             using var kill = Process.Start("kill", ["-TERM", AppHost(processes).ToString(CultureInfo.InvariantCulture)]);
             var stop = await EndAsync(watch);
             await run.WaitForExitAsync(deadline.Token);
             if (OurProcesses().Count == 0) await rest;
-            return new Once(start, stop, total, memory, OurProcesses().Count, Listening().Select(listener => listener.Port).Intersect(ports).Count());
+            return new Once(start, stop, total, memory, stages, OurProcesses().Count, Listening().Select(listener => listener.Port).Intersect(ports).Count());
         }
         finally
         {
@@ -189,5 +199,5 @@ internal static class Start
 
     private sealed record Kind(string Name, string Program, string[] Arguments, (string Name, string Value)[] Variables);
 
-    private sealed record Once(double Start, double Stop, double Total, Dictionary<string, double> Memory, int LeftProcesses, int LeftPorts);
+    private sealed record Once(double Start, double Stop, double Total, Dictionary<string, double> Memory, StartStages? Stages, int LeftProcesses, int LeftPorts);
 }

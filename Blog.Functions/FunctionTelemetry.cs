@@ -19,7 +19,7 @@ internal sealed class FunctionTelemetry : IDisposable
     // While the collector does not answer in time, the events that follow do not wait for it again.
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(30);
 
-    private readonly OpenTelemetrySdk _sdk;
+    private readonly IDisposable _owner;
     private readonly TelemetryFlush? _flush;
     private long _lateAt;
     private long _metricsAt;
@@ -27,15 +27,23 @@ internal sealed class FunctionTelemetry : IDisposable
     private FunctionTelemetry(IConfiguration configuration)
     {
         var name = configuration["AWS_LAMBDA_FUNCTION_NAME"] ?? "function";
-        var isExported = TelemetryExport.IsConfigured(configuration);
-        _sdk = OpenTelemetrySdk.Create(telemetry =>
+        if (!TelemetryExport.IsConfigured(configuration))
+        {
+            // OpenTelemetry is not even loaded: that would be a part of every cold start.
+            LoggerFactory = Microsoft.Extensions.Logging.LoggerFactory.Create(logging => AddConsole(logging, configuration));
+            _owner = LoggerFactory;
+            return;
+        }
+
+        var sdk = OpenTelemetrySdk.Create(telemetry =>
         {
             telemetry.Services.AddSingleton(configuration);
             telemetry.Services.AddLogging(logging => AddConsole(logging, configuration));
-            if (isExported) telemetry.ExportOverOtlp(configuration, name, FaasAttributes(configuration, name));
+            telemetry.ExportOverOtlp(configuration, name, FaasAttributes(configuration, name));
         });
-        LoggerFactory = _sdk.GetLoggerFactory();
-        if (isExported) _flush = new TelemetryFlush(_sdk.TracerProvider, _sdk.MeterProvider, _sdk.LoggerProvider);
+        LoggerFactory = sdk.GetLoggerFactory();
+        _owner = sdk;
+        _flush = new TelemetryFlush(sdk.TracerProvider, sdk.MeterProvider, sdk.LoggerProvider);
     }
 
     /// <summary>Loggers that write to standard output and, with an OTLP endpoint, to it.</summary>
@@ -78,7 +86,7 @@ internal sealed class FunctionTelemetry : IDisposable
     public void Dispose()
     {
         _flush?.ShutdownAsync().GetAwaiter().GetResult();
-        _sdk.Dispose();
+        _owner.Dispose();
     }
 
     private static void AddConsole(ILoggingBuilder logging, IConfiguration configuration)

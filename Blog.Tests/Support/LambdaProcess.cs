@@ -44,6 +44,8 @@ internal sealed class LambdaProcess : IAsyncDisposable
     /// <summary>From the start of the process until it asks for its first event.</summary>
     public TimeSpan InitDuration { get; private set; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>What the process wrote; it would be in CloudWatch.</summary>
     public string Log
     {
