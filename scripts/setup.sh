@@ -16,7 +16,7 @@ check_sdk() {
 engine_answers() {
   local engine
   for engine in ${ASPIRE_CONTAINER_RUNTIME:-docker podman}; do
-    if command -v "$engine" >/dev/null && limited 5 "$engine" info >/dev/null 2>&1; then return 0; fi
+    if command -v "$engine" >/dev/null && limited 5 "$engine" container ls --last 1 >/dev/null 2>&1; then return 0; fi
   done
   return 1
 }
