@@ -9,18 +9,18 @@ if (args is not [var folder] || !Uri.TryCreate(Setting("BLOG_URL"), UriKind.Abso
 }
 
 using var dynamodb = new AmazonDynamoDBClient();
-using var blog = new HttpClient { BaseAddress = backend };
+using var blog = new HttpClient { BaseAddress = new Uri($"{backend.AbsoluteUri.TrimEnd('/')}/") };
 if (Setting("BLOG_WRITE_KEY") is { } key) blog.DefaultRequestHeaders.Authorization = new("Bearer", key);
 
 var loader = new SampleLoader(blog, new LoadedSamples(dynamodb, Setting("TABLE_NAME") ?? BlogTable.DefaultName));
 try
 {
-    Console.WriteLine($"{await loader.LoadAsync(folder)} sample posts were added.");
+    Console.WriteLine($"Sample posts added: {await loader.LoadAsync(folder)}.");
     return 0;
 }
 catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException or AmazonDynamoDBException)
 {
-    await Console.Error.WriteLineAsync($"The sample posts are not all loaded: {exception.Message} Start this resource again to load the rest.");
+    await Console.Error.WriteLineAsync($"The sample posts are not all loaded: {exception.Message} Start this again to load the rest.");
     return 1;
 }
 

@@ -33,7 +33,7 @@ internal sealed class SampleLoader(HttpClient blog, LoadedSamples loaded)
     {
         for (var attempt = 1; ; attempt++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/blogs")
+            using var request = new HttpRequestMessage(HttpMethod.Post, "blogs")
             {
                 Content = new StringContent(body, Encoding.UTF8, "application/json"),
                 // Stopped between writing the post and noting it, the next start does not write it twice.
