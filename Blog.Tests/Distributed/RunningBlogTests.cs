@@ -51,7 +51,7 @@ public sealed class RunningBlogTests(BlogApp blog)
         using var telemetry = blog.CreateTelemetryClient();
         var spans = await Eventually.GetAsync(
             () => ReadSpansAsync(telemetry, traceId),
-            spans => spans.Any(span => span.Name.Contains("Query", StringComparison.Ordinal)) && Roots(spans) == 1,
+            spans => spans.Any(span => span.Service == ResourceNames.Web) && spans.Any(span => span.Name.Contains("Query", StringComparison.Ordinal)) && Roots(spans) == 1,
             $"trace {traceId} to arrive in the dashboard whole");
 
         Assert.Contains(spans, span => span.Service == service);
