@@ -117,7 +117,7 @@ log_role() {
   case $arn in '' | None) echo create ;; *) echo existing ;; esac
 }
 
-# An image for the other processor would start and end at once, again and again.
+# Tasks with an image for the other processor would crash at their start, again and again.
 check_image() {
   local wanted=arm64 found
   [ "$architecture" = arm64 ] || wanted=amd64
@@ -138,7 +138,7 @@ build_functions() {
 
 digest() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi; }
 
-# Of what is in the image, so that the same sources are the same image, committed or not.
+# A hash of the sources in the image, so that the same sources are the same image, committed or not.
 image_tag() {
   local sum
   sum=$(cd "$root" && find Blog.Containers Blog.Core Blog.ServiceDefaults Directory.Build.props Directory.Build.targets Directory.Packages.props global.json \
@@ -166,7 +166,7 @@ push_image() {
     -t:PublishContainer "-p:ContainerRegistry=$registry" "-p:ContainerRepository=$repository" "-p:ContainerImageTag=$tag"
 }
 
-# After a success, and not by a rule of ECR: a rule would count the running image as any other.
+# Done here after a success: a lifecycle rule of ECR could delete the image that is running.
 remove_old_images() {
   local old running=${image##*:} digest
   [[ $image == *"/$repository:"* ]] || return 0
@@ -224,11 +224,11 @@ publish_page() {
   rm -rf "$site" && mkdir -p "$root/artifacts"
   cp -R "$root/Blog.Web/wwwroot" "$site"
   if [ "$edge" != true ]; then
-    # No one origin: the page calls both by CORS, and its policy must let it.
+    # Without CloudFront the page calls both backends by CORS, and its content security policy must allow it.
     functions=$functions_url containers=$containers_url
     sed "s|connect-src 'self'|connect-src 'self' $(origin "$functions_url") $(origin "$containers_url")|" "$root/Blog.Web/wwwroot/index.html" >"$site/index.html"
   fi
-  # The list of Blog.Web/wwwroot/urls.js as it is on AWS: no emulator. For whoever reads it, the own addresses too.
+  # Blog.Web/wwwroot/urls.js as it is on AWS, where nothing is emulated. 'address' is only there for people who read the file.
   cat >"$site/urls.js" <<TEXT
 export const backends = [
   { name: "functions", label: "Functions", url: "$functions", emulated: false, address: "$functions_url" },
@@ -267,9 +267,9 @@ check_backends() {
   answer=$(mktemp) authorization=$(mktemp) # a file, as arguments can be seen by others
   echo "Authorization: Bearer $key" >"$authorization"
   host=${containers_url#*://}
-  # The certificate's name need not lead to the load balancer yet, which has just been made.
+  # The certificate's name may not point to the new load balancer yet, so it is called directly.
   [ "$host" = "$balancer" ] || to_balancer=(--connect-to "$host:443:$balancer:443")
-  # A new load balancer's name takes a while to be known everywhere.
+  # It takes a while until DNS knows the name of a new load balancer.
   ask 200 "$containers_url/alive" ${to_balancer[@]+"${to_balancer[@]}"} --retry-all-errors
   check_backend containers "$containers_url" ${to_balancer[@]+"${to_balancer[@]}"}
   check_backend functions "$functions_url"
@@ -291,7 +291,7 @@ delete_table() {
   local owner
   table_exists || return 0
   owner=$(table_owner)
-  # A wrong name for the stack must not cost another's posts.
+  # A mistyped stack name must not delete the posts of another stack.
   if [ "$owner" != "$stack" ]; then echo "The table '$table' is not of '$stack' (its tag 'stack' is $owner), and stays."; return; fi
   aws dynamodb update-table --table-name "$table" --no-deletion-protection-enabled >/dev/null
   aws dynamodb wait table-exists --table-name "$table"

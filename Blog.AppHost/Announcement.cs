@@ -7,7 +7,7 @@ namespace Blog.AppHost;
 /// <summary>What the console says of the start: where the page is, or which process ended. Aspire itself says where the dashboard is.</summary>
 public static partial class Announcement
 {
-    /// <summary>Announces the address of <paramref name="web"/>, which waits for everything else.</summary>
+    /// <summary>Announces the address of <paramref name="web"/>, which waits for everything else, and each process that fails.</summary>
     public static void AnnounceWhenReady(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> web)
     {
         web.OnResourceReady((_, ready, _) =>
@@ -17,8 +17,8 @@ public static partial class Announcement
         });
         builder.Eventing.Subscribe<ResourceStoppedEvent>((stopped, _) =>
         {
-            var ending = stopped.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
-            if (!ending && stopped.ResourceEvent.Snapshot.ExitCode is { } exitCode and not 0)
+            var isStopping = stopped.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
+            if (!isStopping && stopped.ResourceEvent.Snapshot.ExitCode is { } exitCode and not 0)
             {
                 LogEnded(Logger(stopped.Services), stopped.ResourceEvent.ResourceId, exitCode);
             }

@@ -1,5 +1,6 @@
 using Aspire.Hosting.AWS.Lambda;
 using Blog.AppHost;
+using Microsoft.Extensions.Configuration;
 
 GlobalTools.AddToPath();
 
@@ -37,8 +38,7 @@ var web = builder.AddProject<Projects.Blog_Web>(ResourceNames.Web)
     .WaitFor(containers)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/alive")
-    .WithUrlForEndpoint("http", url => url.DisplayText = "Blog")
-    .WithSamples();
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Blog");
 
 foreach (var route in BlogRoute.All)
 {
@@ -50,6 +50,15 @@ foreach (var route in BlogRoute.All)
     gateway.WithReference(function, Enum.Parse<Method>(route.Method, ignoreCase: true), route.Path);
     web.WaitFor(function);
 }
+
+// The sample posts: loaded at the start with --Seed=true, else when somebody starts this resource in the dashboard.
+var samples = builder.AddProject<Projects.Blog_Samples>(ResourceNames.Samples)
+    .RunAsBuilt()
+    .WithBlogTable(dynamodb, writeKey)
+    .WithEnvironment("BLOG_URL", containers.GetEndpoint("http"))
+    .WithArgs("../samples")
+    .WaitFor(containers);
+if (!builder.Configuration.GetValue<bool>("Seed")) samples.WithExplicitStart();
 
 builder.AnnounceWhenReady(web);
 builder.AddDeployment();

@@ -4,19 +4,13 @@ namespace Blog.AppHost;
 public static class GlobalTools
 {
     /// <summary>
-    /// Adds that folder to the search path of this process and of what it starts, if it is not there: Aspire.Hosting.AWS installs
-    /// <c>dotnet lambda-test-tool</c> into it and finds it by the path alone, which many shells, services and containers lack.
+    /// Adds that folder to the search path of this process and of what it starts: Aspire.Hosting.AWS installs <c>dotnet lambda-test-tool</c>
+    /// into it and finds it by the path alone, which many shells, services and containers lack.
     /// </summary>
     public static void AddToPath()
     {
-        var home = Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") is { Length: > 0 } set
-            ? set
-            : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") is { Length: > 0 } set ? set : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var tools = Path.Combine(home, ".dotnet", "tools");
-        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        if (!path.Split(Path.PathSeparator).Contains(tools))
-        {
-            Environment.SetEnvironmentVariable("PATH", $"{path}{Path.PathSeparator}{tools}");
-        }
+        Environment.SetEnvironmentVariable("PATH", $"{Environment.GetEnvironmentVariable("PATH")}{Path.PathSeparator}{tools}");
     }
 }

@@ -14,4 +14,7 @@ public static class ResourceNames
 
     /// <summary>The page and the forwarder.</summary>
     public const string Web = "web";
+
+    /// <summary>Loads the sample posts, and ends.</summary>
+    public const string Samples = "samples";
 }

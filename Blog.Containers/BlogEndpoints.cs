@@ -59,7 +59,7 @@ public static class BlogEndpoints
             typeof(BlogEndpoints).Assembly.GetManifestResourceStream(Document)!, "application/json"));
     }
 
-    // Slashes doubled at the start and one at the end make no difference, as at API Gateway.
+    // Extra slashes at the start and one at the end make no difference, as at API Gateway.
     private static Task IgnoreExtraSlashes(HttpContext context, RequestDelegate next)
     {
         var path = "/" + context.Request.Path.Value?.TrimStart('/');
@@ -68,7 +68,7 @@ public static class BlogEndpoints
         return next(context);
     }
 
-    // What API Gateway answers for the functions (template.yaml, Cors). Without an origin to allow, OPTIONS is a method like any other.
+    // The same answer that API Gateway gives for the functions (template.yaml, Cors). Without an allowed origin OPTIONS gets a 405.
     private static Task AnswerPreflightAsync(HttpContext context, RequestDelegate next)
     {
         var origin = context.RequestServices.GetRequiredService<BlogBackend>().CorsOrigin;

@@ -1,8 +1,8 @@
 namespace Blog.Containers;
 
 /// <summary>
-/// Lets the clients go before the server stops. From SIGTERM on, each answer closes its connection, for a second, while new
-/// connections are still served; then the server stops with hardly a connection left that a request could be on its way on.
+/// Drains connections before the server stops. For one second after SIGTERM every answer carries <c>Connection: close</c> while new
+/// connections are still served, so that hardly any request is under way on an open connection when the server does stop.
 /// </summary>
 internal sealed class Drain : IHostedLifecycleService
 {

@@ -1,7 +1,6 @@
-
 namespace Blog.Containers;
 
-/// <summary>Answers in the API's own form what routing turned away (404, 405), and whatever goes wrong outside of Core.</summary>
+/// <summary>Answers with a problem document of the API where routing found nothing (404, 405) or something failed outside of Core.</summary>
 internal sealed class ErrorAnswers(RequestDelegate next, BlogBackend backend)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -12,7 +11,7 @@ internal sealed class ErrorAnswers(RequestDelegate next, BlogBackend backend)
         }
         catch (BadHttpRequestException) when (!context.Response.HasStarted)
         {
-            // The body broke off or came too slowly; there is hardly anyone left to read the answer.
+            // The body broke off or came too slowly; the client is probably gone and will not read the answer.
             var errors = new ValidationErrors();
             errors.Add("body", "could not be read to its end.");
             await context.WriteAsync(backend.Responder.Refuse(ProblemKind.Invalid, errors: errors));

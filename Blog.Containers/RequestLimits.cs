@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Blog.Containers;
 
-/// <summary>How many requests the five routes take at once and per second, whoever sends them; health is never limited.</summary>
+/// <summary>How many requests the five routes take at once and per second, from all clients together; health checks are never limited.</summary>
 /// <remarks>
-/// Settings of section <c>Limits</c>, generous by default: <c>Concurrency</c> (256 requests at work), <c>Queue</c> (256
+/// Settings of section <c>Limits</c>, generous by default: <c>Concurrency</c> (256 requests being handled), <c>Queue</c> (256
 /// waiting), <c>RequestsPerSecond</c> (2,000, in bursts of as many). API Gateway's counterpart is its stage throttling.
 /// </remarks>
 internal static class RequestLimits

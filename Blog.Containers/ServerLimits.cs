@@ -5,8 +5,8 @@ namespace Blog.Containers;
 /// <summary>What one connection may take of the server.</summary>
 internal static class ServerLimits
 {
-    // What API Gateway takes at most. Core refuses a body over 2 MB; up to here the rest of it is read and thrown away,
-    // so that a client that is still sending gets its 413. Beyond, the connection is closed, and a reset may overtake the answer.
+    // The limit of API Gateway. Core refuses a body over 2 MB; up to 10 MB the rest is read and thrown away, so that a client that is
+    // still sending gets its 413. A larger body closes the connection, and the client may see a reset instead of the answer.
     private const long MaxBodyBytes = 10 * 1024 * 1024;
 
     public static void Configure(KestrelServerOptions options)

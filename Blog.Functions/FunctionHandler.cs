@@ -14,7 +14,7 @@ namespace Blog.Functions;
 /// <param name="logger">Gets a line for each 5xx.</param>
 internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Func<TimeSpan, bool?> flush, ILogger logger)
 {
-    // The client waits for it. What takes longer is sent while the next event is served, as Lambda freezes the process in between.
+    // The client waits for the flush. What takes longer is sent while the next event is served, as Lambda freezes the process in between.
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(5);
 
     private static readonly ActivitySource Source = new("Blog.Functions");

@@ -43,7 +43,7 @@ internal sealed partial class FunctionHost : IDisposable
         _telemetry?.Dispose();
     }
 
-    // Opens the connection and compiles the path to DynamoDB. The function can serve without: each request tries again.
+    // Opens the connection and compiles the code that uses it. If DynamoDB does not answer yet the function starts all the same: each request tries again.
     private async Task WarmUpAsync(ILogger logger)
     {
         try

@@ -4,8 +4,8 @@ namespace Blog.Functions;
 
 /// <summary>Turns SIGTERM and SIGINT into a token that ends the wait for the next event, so that telemetry is sent before the end.</summary>
 /// <remarks>
-/// An event at work is done to its end and its answer is not sent: Amazon.Lambda.RuntimeSupport gives the token to the sending
-/// too. Lambda sends SIGTERM only between events, and only to a function with an extension
+/// An event that is being handled is finished, but its answer is not sent, because Amazon.Lambda.RuntimeSupport passes the token to
+/// the sending too. Lambda sends SIGTERM only between events, and only to a function with an extension
 /// (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown); on a laptop the
 /// client sees its request fail, and may repeat it as after any lost answer.
 /// </remarks>

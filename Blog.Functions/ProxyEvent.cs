@@ -3,7 +3,7 @@ using Amazon.Lambda.APIGatewayEvents;
 
 namespace Blog.Functions;
 
-/// <summary>Between API Gateway's REST events (payload format 1.0) and Core.</summary>
+/// <summary>Translates API Gateway's REST events (payload format 1.0) to requests of Core, and its answers back.</summary>
 /// <remarks>https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html</remarks>
 internal static class ProxyEvent
 {

@@ -25,7 +25,7 @@ public static class Extensions
 
     private const string LiveTag = "live";
 
-    // ECS gives a task 30 s between SIGTERM and SIGKILL; the rest is for the telemetry that is still queued.
+    // ECS gives a task 30 s between SIGTERM and SIGKILL; the other 10 s are for telemetry that is still queued.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>
@@ -40,7 +40,7 @@ public static class Extensions
 
         if (TelemetryExport.IsConfigured(builder.Configuration))
         {
-            // Registered first, so stopped last: what the server did until its end is sent too.
+            // Registered first and so stopped last: what the server did while it stopped is sent too.
             builder.Services.AddHostedService<TelemetryEnd>();
             builder.AddTelemetry();
         }
@@ -113,7 +113,7 @@ public static class Extensions
         };
     }
 
-    // The SDK's own end asks one signal after the other, up to five seconds each.
+    // The SDK's own shutdown sends one signal after the other, each for up to five seconds.
     private sealed class TelemetryEnd(IServiceProvider services) : IHostedService
     {
         private readonly TelemetryFlush _flush = new(

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using Blog.Tests.Support;
 
 // The tests run the repository's bash scripts.
 [assembly: UnsupportedOSPlatform("windows")]

@@ -3,10 +3,10 @@ namespace Blog.Web;
 /// <summary>Tells the page where Aspire's dashboard is, so that a call can link to its trace.</summary>
 internal static class Dashboard
 {
-    /// <summary>The setting with the dashboard's address, which the AppHost sets; elsewhere there is none.</summary>
+    /// <summary>The setting with the dashboard's address, which only the AppHost sets.</summary>
     public const string Key = "Dashboard:Url";
 
-    /// <summary>Maps <c>GET /dashboard</c>: <c>{"url": …}</c>, null without a dashboard. Its login stays with it: the address alone opens nothing.</summary>
+    /// <summary>Maps <c>GET /dashboard</c>: <c>{"url": …}</c>, null without a dashboard. The address is given without the login token.</summary>
     public static void MapDashboard(this WebApplication app) => app.MapGet("/dashboard", (HttpContext context, IConfiguration configuration) =>
     {
         context.Response.Headers.CacheControl = "no-store";

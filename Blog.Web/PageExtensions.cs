@@ -8,7 +8,7 @@ namespace Blog.Web;
 internal static class PageExtensions
 {
     /// <summary>
-    /// What the page may load: its own files and its own origin, images of posts from anywhere encrypted, nothing inline, and no string ever
+    /// What the page may load: its own files, its own origin, and images over HTTPS; nothing inline, and no string is ever
     /// parsed as HTML (<see href="https://www.w3.org/TR/CSP3/"/>). <c>index.html</c> repeats it for hosts that send no headers.
     /// </summary>
     public const string ContentSecurityPolicy =
@@ -34,7 +34,7 @@ internal static class PageExtensions
             AddSecurityHeaders(context.Response.Headers);
             return next(context);
         });
-        // What has an endpoint is a backend's answer, and goes on as it came.
+        // Only files of the page: a request with an endpoint is forwarded, and its answer stays as the backend sent it.
         app.UseWhen(context => context.GetEndpoint() is null, page => page.UseResponseCompression());
         app.Use((context, next) =>
         {

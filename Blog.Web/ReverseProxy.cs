@@ -22,7 +22,7 @@ internal static partial class ReverseProxy
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            // Stricter than the backends' own limits, so that it is the client that is told of its fault, and by whom sees it.
+            // Stricter than the backends' own limits, so that a faulty body is refused here, before it can look like a fault of the backend.
             server.Limits.MaxRequestBodySize = MaxBodyBytes;
             server.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 300, gracePeriod: TimeSpan.FromSeconds(3));
             // Header values pass byte by byte, whatever their encoding.
@@ -37,7 +37,7 @@ internal static partial class ReverseProxy
     /// </summary>
     public static void MapBackends(this WebApplication app, BackendAddresses backends)
     {
-        // API Gateway gives a REST integration 29 s and CloudFront an origin 30 s to begin an answer: what waits longer would not work on AWS.
+        // As on AWS, where API Gateway gives an integration 29 s to answer and CloudFront gives an origin 30 s.
         var config = new ForwarderRequestConfig { ActivityTimeout = app.Configuration.GetValue("Forwarding:AnswerTimeout", TimeSpan.FromSeconds(30)) };
         var client = CreateClient();
         app.Lifetime.ApplicationStopped.Register(client.Dispose);
@@ -66,10 +66,10 @@ internal static partial class ReverseProxy
         UseProxy = false,
     });
 
-    // What YARP could not forward has a status and no body yet: the client's fault is named as such, the backend's as a problem of its own.
+    // For a request that could not be forwarded YARP sets a status but no body. This adds a problem document that says whose fault it was.
     private static async Task ForwardOrExplainAsync(HttpContext context, RequestDelegate next)
     {
-        // YARP gives no content to a request without a body, and the type of an empty one would be lost.
+        // YARP attaches no content to a request without a body, so the Content-Type of an empty body would be lost.
         if (context.Request is { ContentLength: 0, ContentType: not null }) context.Features.Set<IHttpRequestBodyDetectionFeature>(new EmptyBody());
         await next(context);
         if (context.GetForwarderErrorFeature() is not { } failure || context.RequestAborted.IsCancellationRequested) return;
@@ -79,7 +79,7 @@ internal static partial class ReverseProxy
         var logger = context.RequestServices.GetRequiredService<ILogger<Backend>>();
         if (isClients) LogClientsFault(logger, backend, context.Response.StatusCode);
         else LogFailed(logger, backend, failure.Error, Reason(failure.Exception));
-        if (context.Response.HasStarted) return; // YARP has cut the connection: the only way left to say that the body is not whole.
+        if (context.Response.HasStarted) return; // YARP has closed the connection, which is the only way left to show that the body is incomplete.
 
         var problem = (isClients, context.Response.StatusCode) switch
         {

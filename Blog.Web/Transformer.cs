@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Blog.Web;
 
-/// <summary>Request and answer as they go on: as they were sent, but for what belongs to one connection (RFC 9110, section 7.6).</summary>
+/// <summary>Forwards requests and answers as they were sent, except for headers that belong to one connection (RFC 9110, section 7.6).</summary>
 /// <param name="backend">Where the request goes.</param>
 /// <param name="target">Path and query that it asks for there.</param>
 internal sealed class Transformer(Uri backend, Func<HttpContext, string> target) : HttpTransformer
@@ -24,7 +24,7 @@ internal sealed class Transformer(Uri backend, Func<HttpContext, string> target)
 
         proxyRequest.Headers.Host = null;
         proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Via, Via);
-        // An answer that comes before the body is sent is then seen; else a backend that stops reading would look broken.
+        // With Expect: 100-continue an early answer is read before the body is sent; without it a backend that stops reading would look broken.
         proxyRequest.Headers.ExpectContinue = proxyRequest.Content is not null && httpContext.Request.ContentLength is not 0;
         proxyRequest.RequestUri = Target(httpContext);
     }
@@ -33,7 +33,7 @@ internal sealed class Transformer(Uri backend, Func<HttpContext, string> target)
     {
         if (proxyResponse is null) return false;
 
-        // The headers of an answer are the backend's; those set so far are for the page.
+        // The headers set so far are for the page; an answer carries the backend's own.
         var headers = httpContext.Response.Headers;
         headers.Clear();
         var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class Transformer(Uri backend, Func<HttpContext, string> target)
         return copyBody;
     }
 
-    /// <summary>The path goes on as it was sent: decoding and encoding it again would turn %2F into %252F or a separator.</summary>
+    /// <summary>The path as it was sent, without the prefix: decoding and encoding it again would turn %2F into %252F or a separator.</summary>
     public static string WithoutPrefix(HttpContext context, string prefix)
     {
         var raw = RawTarget(context);
@@ -59,7 +59,7 @@ internal sealed class Transformer(Uri backend, Func<HttpContext, string> target)
         return rest.StartsWith('/') ? rest : "/" + rest;
     }
 
-    /// <summary>The list as a feed; an author, a tag and the cursor of the next page go on.</summary>
+    /// <summary>The list as a feed, with the query's author, tag and cursor.</summary>
     public static string ToFeed(HttpContext context)
     {
         var raw = RawTarget(context);
@@ -77,6 +77,6 @@ internal sealed class Transformer(Uri backend, Func<HttpContext, string> target)
 
     private static IEnumerable<string> NamedIn(StringValues connection) => connection
         .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        // What a connection cannot do without is not the client's to take away.
+        // A client must not remove these two by naming them in Connection.
         .Where(name => !name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase) && !name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What deploy.sh knows of AWS: the account, the stack and its parameters, and whether they allow what is asked for. Sourced after setup.sh,
+# What deploy.sh asks AWS: about the account, the stack and its parameters, and whether they allow what is wanted. Sourced after setup.sh,
 # with $root, $stack, $region, $image, $parameters and, once known, $table set.
 # shellcheck disable=SC2154
 : "${root:?}" "${stack:?}"
@@ -44,7 +44,7 @@ check_account() {
   export AWS_REGION=$region AWS_DEFAULT_REGION=$region AWS_PAGER=
   answer=$(mktemp)
   if ! account=$(aws sts get-caller-identity --query Account --output text 2>"$answer"); then
-    # Credentials that are good elsewhere are good: then it is the region.
+    # Credentials that work in another region are valid: then this region is the problem.
     if aws sts get-caller-identity --region us-east-1 --query Account --output text >/dev/null 2>&1; then
       rm "$answer"
       fail "the region '$region' does not exist or is not enabled in this account; enable it in the console under Account, or use another --region."
@@ -56,18 +56,19 @@ check_account() {
   echo "Account $account, region $region, stack $stack."
 }
 
-# A new account may run ten functions at once: enough to look at, not to measure.
+# A new account may run ten functions at once: enough to try the blog, not to measure it.
 check_limits() {
-  local limit reserved provisioned
+  local limit reserved provisioned functions
+  functions=$(grep -c 'Type: AWS::Serverless::Function' "$root/template.yaml")
   limit=$(aws lambda get-account-settings --query AccountLimit.ConcurrentExecutions --output text) || return 1
   reserved=$(stack_parameter ReservedConcurrency 0) && provisioned=$(stack_parameter ProvisionedConcurrency 0) || return 1
   if [ "$limit" -lt 100 ]; then
     echo "This account runs $limit functions at once; what comes beyond is answered 503. More: Service Quotas, AWS Lambda, Concurrent executions."
   fi
-  [ $((5 * reserved)) -eq 0 ] || [ $((5 * reserved + 100)) -le "$limit" ] ||
-    fail "ReservedConcurrency=$reserved is $((5 * reserved)) for five functions, and of the account's $limit AWS keeps 100; lower it, or ask for a higher quota first."
-  [ $((5 * provisioned)) -lt "$limit" ] || [ "$provisioned" -eq 0 ] ||
-    fail "ProvisionedConcurrency=$provisioned is $((5 * provisioned)) for five functions, and the account has $limit; lower it, or ask for a higher quota first."
+  [ "$reserved" -eq 0 ] || [ $((functions * reserved + 100)) -le "$limit" ] ||
+    fail "ReservedConcurrency=$reserved is $((functions * reserved)) for $functions functions, and of the account's $limit AWS keeps 100; lower it, or ask for a higher quota first."
+  [ $((functions * provisioned)) -lt "$limit" ] || [ "$provisioned" -eq 0 ] ||
+    fail "ProvisionedConcurrency=$provisioned is $((functions * provisioned)) for $functions functions, and the account has $limit; lower it, or ask for a higher quota first."
   [ "$reserved" -eq 0 ] || [ "$provisioned" -le "$reserved" ] || fail "ProvisionedConcurrency=$provisioned is above ReservedConcurrency=$reserved; it must be at most that many."
 }
 
@@ -114,7 +115,7 @@ table_exists() { exists ResourceNotFoundException aws dynamodb describe-table --
 table_owner() { aws dynamodb list-tags-of-resource --resource-arn "$found" --query "Tags[?Key=='stack'].Value | [0]" --output text; }
 repository_exists() { exists RepositoryNotFoundException aws ecr describe-repositories --repository-names "$1"; }
 
-# What went wrong, the cause first: of the last operation (the events come newest first), without what was given up because of it.
+# The failures of the last operation, the cause first (the events come newest first), without what was cancelled because of them.
 show_failures() {
   aws cloudformation describe-stack-events --stack-name "$stack" --output text \
     --query 'StackEvents[].[LogicalResourceId,ResourceStatus,ResourceStatusReason]' 2>/dev/null |
@@ -130,7 +131,7 @@ show_failures() {
 parameter_block() { awk -v name="$1" '/^[A-Za-z]/ { inside = ($1 == "Parameters:") } inside && /^  [A-Za-z0-9]+:/ { own = ($1 == name ":") } inside && own' "$root/template.yaml"; }
 parameter_names() { awk '/^[A-Za-z]/ { inside = ($1 == "Parameters:") } inside && /^  [A-Za-z0-9]+:/ { sub(":", "", $1); print $1 }' "$root/template.yaml"; }
 
-# Whether template.yaml takes a value, so that nothing is built for a stack that will be refused.
+# Whether template.yaml accepts a value, so that nothing is built for a deployment that would be refused.
 check_parameter() { # NAME VALUE
   local name=$1 value=$2 block allowed pattern least most
   block=$(parameter_block "$name")

@@ -12,11 +12,11 @@ check_sdk() {
     fail "global.json asks for .NET SDK 10, and this machine has: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' -). Install SDK 10."
 }
 
-# As Aspire finds one: what ASPIRE_CONTAINER_RUNTIME names, else Docker, else Podman.
-engine_answers() {
+# The container engine that answers, if any, looked for as Aspire does: what ASPIRE_CONTAINER_RUNTIME names, else Docker, else Podman.
+find_engine() {
   local engine
   for engine in ${ASPIRE_CONTAINER_RUNTIME:-docker podman}; do
-    if command -v "$engine" >/dev/null && limited 5 "$engine" info >/dev/null 2>&1; then return 0; fi
+    if command -v "$engine" >/dev/null && limited 5 "$engine" container ls --last 1 >/dev/null 2>&1; then echo "$engine"; return; fi
   done
   return 1
 }
@@ -28,10 +28,10 @@ limited() { if command -v timeout >/dev/null; then timeout "$@"; else shift && "
 check_dynamodb() {
   case $1 in
     container)
-      engine_answers || fail "no container engine answers (tried ${ASPIRE_CONTAINER_RUNTIME:-docker and podman}); start it, or use --jar with Java 17 or later."
+      find_engine >/dev/null || fail "no container engine answers (tried ${ASPIRE_CONTAINER_RUNTIME:-docker and podman}); start it, or use --jar with Java 17 or later."
       return
       ;;
-    auto) if engine_answers; then return; fi ;;
+    auto) if find_engine >/dev/null; then return; fi ;;
   esac
   command -v java >/dev/null ||
     fail "DynamoDB Local needs Java 17 or later or a running container engine, and neither is here. Install one (Debian: apt-get install default-jre-headless)."

@@ -6,20 +6,20 @@ using OpenTelemetry.Trace;
 namespace Blog.ServiceDefaults;
 
 /// <summary>
-/// Sends what is queued, all signals at once, so that one that hangs takes no time from the others. What the SDK itself offers asks
-/// them one after the other, each for as long as it may take.
+/// Sends queued traces, metrics and logs at the same time, so that one that hangs does not hold up the others. The SDK's own methods send
+/// them one after the other, each with the whole timeout.
 /// </summary>
 internal sealed class TelemetryFlush(TracerProvider? traces, MeterProvider? metrics, LoggerProvider? logs)
 {
-    // A collector that is up takes what is queued in milliseconds; one that ends with the application holds no one up.
+    // A running collector takes what is queued in milliseconds; one that is being stopped too must not delay the end of this process.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
 
     private Task _sending = Task.CompletedTask;
 
-    /// <summary>Sends what is queued; true when all of it was sent within the timeout, after which the sending goes on. While it does,
-    /// nothing more is started: what comes goes with the next flush.</summary>
+    /// <summary>Sends what is queued; true when all of it was sent within the timeout. After the timeout sending goes on in the background, and
+    /// until it is done further calls start nothing: what is queued meanwhile goes with the next flush.</summary>
     /// <param name="timeout">How long to wait at most.</param>
-    /// <param name="withMetrics">Whether metrics are collected and sent too, which takes as long as all else.</param>
+    /// <param name="withMetrics">Whether metrics are collected and sent too, which takes as long as the rest together.</param>
     public Task<bool> FlushAsync(TimeSpan timeout, bool withMetrics) => !_sending.IsCompleted ? Task.FromResult(false) : RunAsync(
         timeout,
         milliseconds => traces?.ForceFlush(milliseconds),

@@ -5,7 +5,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Contract;
 
@@ -16,6 +15,12 @@ public abstract class ContractTests(BlogApp app) : IDisposable
     private readonly Dictionary<string, HttpClient> _clients = [];
 
     public static TheoryData<string> Backends => ["functions", "containers"];
+
+    /// <summary>The schemas of docs/openapi.json.</summary>
+    protected static JsonNode Schemas { get; } = JsonNode.Parse(Repository.Read("docs", "openapi.json"))!["components"]!["schemas"]!;
+
+    /// <summary>The members that a schema names, in its order.</summary>
+    protected static IEnumerable<string> Members(string schema) => Schemas[schema]!["properties"]!.AsObject().Select(member => member.Key);
 
     /// <summary>A well-formed id that no blog has.</summary>
     protected static string UnknownId => Guid.CreateVersion7().ToString();

@@ -4,7 +4,6 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Aspire.Hosting.Testing;
 using Blog.AppHost;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Contract;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Contract;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Amazon.DynamoDBv2.Model;
 using System.Text.Json;
-using Blog.Tests.Support;
 using System.ServiceModel.Syndication;
 using System.Text;
 using System.Xml;

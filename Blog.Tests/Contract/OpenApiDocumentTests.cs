@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Contract;
 
@@ -7,7 +6,7 @@ namespace Blog.Tests.Contract;
 public sealed class OpenApiDocumentTests
 {
     private static readonly JsonElement Document =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "openapi.json"))).RootElement;
+        JsonDocument.Parse(Repository.Read("docs", "openapi.json")).RootElement;
 
     private static readonly JsonSchema Schema = new(Document);
 

@@ -1,5 +1,3 @@
-using Blog.Tests.Support;
-
 namespace Blog.Tests.Contract;
 
 /// <summary>docs/openapi.json in the hands of the tools that people use: linters with their default rules, and a generated client.</summary>
@@ -17,7 +15,7 @@ public sealed class OpenApiToolTests(BlogApp app) : ContractTests(app)
         var folder = Directory.CreateTempSubdirectory("openapi").FullName;
         var rules = Path.Combine(folder, "rules.json");
         await File.WriteAllTextAsync(rules, """{"extends":"spectral:oas"}""");
-        var document = Path.Combine(Repository.Root, "docs", "openapi.json");
+        var document = Repository.PathOf("docs", "openapi.json");
         var words = arguments.Split(' ').Select(word => string.Format(System.Globalization.CultureInfo.InvariantCulture, word, document, rules)).ToArray();
 
         await Tool.RunAsync(folder, await BinAsync(tool), words);
@@ -30,9 +28,9 @@ public sealed class OpenApiToolTests(BlogApp app) : ContractTests(app)
     {
         var folder = Directory.CreateTempSubdirectory("client").FullName;
         Directory.CreateSymbolicLink(Path.Combine(folder, "node_modules"), Path.Combine(await Tools.Value, "node_modules"));
-        File.Copy(Path.Combine(Repository.Root, "Blog.Tests", "Contract", "client", "life.ts"), Path.Combine(folder, "life.ts"));
+        File.Copy(Repository.PathOf("Blog.Tests", "Contract", "client", "life.ts"), Path.Combine(folder, "life.ts"));
         await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), """{"type":"module"}""");
-        await Tool.RunAsync(folder, await BinAsync("openapi-typescript"), Path.Combine(Repository.Root, "docs", "openapi.json"), "--output", "api.d.ts");
+        await Tool.RunAsync(folder, await BinAsync("openapi-typescript"), Repository.PathOf("docs", "openapi.json"), "--output", "api.d.ts");
         await Tool.RunAsync(folder, await BinAsync("tsc"), "--strict", "--noUncheckedIndexedAccess", "--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "life.ts");
 
         var said = await Tool.RunAsync(folder, "node", "life.js", _app.Backend(backend).ToString().TrimEnd('/'));

@@ -10,20 +10,14 @@ public sealed class AspireDeployTests
     [InlineData("--stack blog --nonsense", 1, "deploy.sh: there is no option --nonsense")]
     public async Task The_script_gets_the_arguments_shows_what_it_says_and_decides_how_it_ends(string arguments, int exitCode, string said)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name; // artifacts/bin/<project>/<configuration>
-        using var host = Process.Start(new ProcessStartInfo(
+        var host = await Tool.EndAsync(new ProcessStartInfo(
             "dotnet", [Repository.PathOf("artifacts", "bin", "Blog.AppHost", configuration, "Blog.AppHost.dll"), "--operation", "publish", "--step", "deploy", $"--Deploy:Arguments={arguments}"])
         {
             WorkingDirectory = Repository.PathOf("Blog.AppHost"),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = host.StandardOutput.ReadToEndAsync(deadline.Token);
-        var error = host.StandardError.ReadToEndAsync(deadline.Token);
-        await host.WaitForExitAsync(deadline.Token);
+        });
 
-        Assert.Contains(said, await output + await error, StringComparison.Ordinal);
+        Assert.Contains(said, host.Output + host.Error, StringComparison.Ordinal);
         Assert.Equal(exitCode, host.ExitCode);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 
 namespace Blog.Tests.Deploy;
 
@@ -147,17 +146,8 @@ public sealed class DeployScriptTests
     }
 
     [Fact]
-    public void The_script_passes_shellcheck()
-    {
-        using var shellcheck = Process.Start(new ProcessStartInfo("shellcheck", ["-x", Repository.PathOf("deploy.sh"), Repository.PathOf("scripts", "aws.sh"), Repository.PathOf("Blog.Tests", "Deploy", "standin.sh")])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardOutput = true,
-        })!;
-        Assert.Equal("", shellcheck.StandardOutput.ReadToEnd());
-        shellcheck.WaitForExit();
-        Assert.Equal(0, shellcheck.ExitCode);
-    }
+    public async Task The_script_passes_shellcheck() =>
+        Assert.Equal("", await Tool.RunAsync(Repository.Root, "shellcheck", "-x", "deploy.sh", "scripts/aws.sh", "Blog.Tests/Deploy/standin.sh"));
 
     private static string[] Matches(string text, string pattern) =>
         [.. System.Text.RegularExpressions.Regex.Matches(text, pattern).Select(match => match.Value)];

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Blog.Tests.Deploy;
@@ -57,10 +56,6 @@ public sealed class EdgeAddressTests
     {
         var code = template.Properties("WebAddresses")["FunctionCode"]!.ToString();
         var script = $"{code}\nconsole.log(JSON.stringify(handler({{request:{{uri:process.argv[1],querystring:JSON.parse(process.argv[2])}}}})))";
-        using var node = Process.Start(new ProcessStartInfo("node", ["-e", script, path, query]) { RedirectStandardOutput = true })!;
-        var output = await node.StandardOutput.ReadToEndAsync();
-        await node.WaitForExitAsync();
-        Assert.Equal(0, node.ExitCode);
-        return JsonNode.Parse(output)!;
+        return JsonNode.Parse(await Tool.RunAsync(Repository.Root, "node", "-e", script, path, query))!;
     }
 }

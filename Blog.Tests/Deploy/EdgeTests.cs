@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Blog.Tests.Deploy;
 
 /// <summary>CloudFront's function as JavaScript runs it.</summary>
@@ -15,14 +13,11 @@ public sealed class EdgeTests
     [InlineData("/functions/functions/x", "/functions/x")]
     [InlineData("/functionsx/blogs", "/functionsx/blogs")]
     [InlineData("/functions/a%2Fb", "/a%2Fb")]
-    public void The_prefix_is_taken_off(string path, string expected)
+    public async Task The_prefix_is_taken_off(string path, string expected)
     {
         var code = template.Properties("WebStripPrefix")["FunctionCode"]!.ToString();
         var script = $"{code}\nconsole.log(handler({{request:{{uri:process.argv[1]}}}}).uri)";
-        using var node = Process.Start(new ProcessStartInfo("node", ["-e", script, path]) { RedirectStandardOutput = true })!;
 
-        Assert.Equal(expected, node.StandardOutput.ReadToEnd().Trim());
-        node.WaitForExit();
-        Assert.Equal(0, node.ExitCode);
+        Assert.Equal(expected, (await Tool.RunAsync(Repository.Root, "node", "-e", script, path)).Trim());
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Deploy;
 
@@ -26,21 +25,14 @@ public abstract class FunctionPackage(string how) : IAsyncLifetime
         var start = new ProcessStartInfo("make", ["--makefile", Repository.PathOf("Blog.Functions", "Makefile"), "build-GetBlogs"])
         {
             WorkingDirectory = elsewhere,
-            RedirectStandardOutput = true,
         };
         start.Environment["ARTIFACTS_DIR"] = Folder;
         start.Environment["BLOG_ARCHITECTURE"] = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x86_64";
         start.Environment["BLOG_FUNCTIONS"] = how;
         start.Environment["BLOG_STAND_INS"] = "allowed";
         start.Environment["RunAnalyzers"] = "false"; // the build of the tests ran them
-        using (var make = Process.Start(start)!)
-        {
-            using var deadline = new CancellationTokenSource(Deadline);
-            var output = await make.StandardOutput.ReadToEndAsync(deadline.Token);
-            await make.WaitForExitAsync(deadline.Token);
-            Assert.True(make.ExitCode == 0, output);
-        }
-
+        var make = await Tool.EndAsync(start, Deadline);
+        Assert.True(make.ExitCode == 0, make.Output);
         Directory.Delete(elsewhere, recursive: true);
         _dynamodb = await DynamoDBProcess.StartAsync(Repository.Root);
         Traffic = await DynamoDBTraffic.StartAsync(_dynamodb.Address);

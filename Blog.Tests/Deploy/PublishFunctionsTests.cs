@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Deploy;
 
@@ -100,7 +99,7 @@ public sealed class PublishFunctionsTests : IDisposable
     }
 
     // From a copy, as this checkout's own path may have a space.
-    private async Task<Shell.Result> RunAsync(string how, string runtime, string glibc, string engine, string packages = "/packages")
+    private async Task<ToolResult> RunAsync(string how, string runtime, string glibc, string engine, string packages = "/packages")
     {
         using var shell = new Shell("podman");
         shell.Replace("dotnet", Compiler).Replace("docker", engine).Replace("gcc", "exit 1");

@@ -1,5 +1,4 @@
 using Blog.AppHost;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Distributed;
 

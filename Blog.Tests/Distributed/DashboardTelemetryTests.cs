@@ -1,6 +1,5 @@
 using System.Net;
 using Blog.AppHost;
-using Blog.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

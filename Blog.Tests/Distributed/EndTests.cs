@@ -1,5 +1,3 @@
-using Blog.Tests.Support;
-
 namespace Blog.Tests.Distributed;
 
 /// <summary>The AppHost as a program: however it ends, nothing of it is left.</summary>

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Blog.AppHost;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Distributed;
 
@@ -14,6 +14,7 @@ public sealed class LifecycleTests
     public async Task The_blog_starts_with_the_samples_stops_cleanly_and_leaves_no_process()
     {
         var app = await BlogApp.StartAsync("--Seed=true");
+        await app.ResourceNotifications.WaitForResourceAsync(ResourceNames.Samples, KnownResourceStates.Finished).WaitAsync(BlogApp.StartTimeout);
         using (var client = new HttpClient { BaseAddress = app.GetEndpoint(ResourceNames.Web, "http") })
         {
             var page = await client.GetFromJsonAsync<JsonElement>("/containers/blogs?limit=30");
@@ -39,7 +40,7 @@ public sealed class LifecycleTests
         {
             var id = Convert.ToInt32(
                 change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value, CultureInfo.InvariantCulture);
-            if (id > 0)
+            if (id > 0 && BlogApp.Resources.Contains(change.Resource.Name))
             {
                 processes[change.ResourceId] = (change.Resource.Name, id);
             }

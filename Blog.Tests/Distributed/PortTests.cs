@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Distributed;
 
@@ -31,7 +30,7 @@ public sealed class PortTests
     public async Task A_resources_own_port_is_looked_at_too(string project, string resource)
     {
         using var deadline = new CancellationTokenSource(BlogApp.StartTimeout);
-        var settings = await File.ReadAllTextAsync(Path.Combine(Repository.Root, project, "Properties", "launchSettings.json"));
+        var settings = await File.ReadAllTextAsync(Repository.PathOf(project, "Properties", "launchSettings.json"));
         var port = int.Parse(Regex.Match(settings, "localhost:([0-9]+)").Groups[1].Value, null);
         using var stranger = new TcpListener(IPAddress.Loopback, port);
         stranger.Start();

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using Blog.Tests.Faults.History;
-using Blog.Tests.Support;
 using Xunit.Abstractions;
 
 namespace Blog.Tests.Faults;

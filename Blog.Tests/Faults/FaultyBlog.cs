@@ -3,7 +3,6 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Blog.AppHost;
-using Blog.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Blog.Tests.Faults;

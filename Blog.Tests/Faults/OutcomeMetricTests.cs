@@ -7,7 +7,6 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Blog.AppHost;
 using Aspire.Hosting.Testing;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Faults;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Blog.Tests.Faults.History;
-using Blog.Tests.Support;
 using Xunit.Abstractions;
 
 namespace Blog.Tests.Faults;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Blog.AppHost;
-using Blog.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Blog.Tests.Faults;

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Json;
 using Blog.AppHost;
 using Blog.Tests.Faults.History;
-using Blog.Tests.Support;
 using Xunit.Abstractions;
 
 namespace Blog.Tests.Faults;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Setup;
 
@@ -164,7 +163,7 @@ public sealed class RunTests
             foreach (var file in new[] { "run", "scripts/setup.sh", "scripts/fetch", "scripts/npm/dynamodb/package.json", "scripts/npm/dynamodb/package-lock.json", "Blog.AppHost/AppHost.cs" })
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, file))!);
-                File.Copy(Path.Combine(Repository.Root, file), Path.Combine(folder, file));
+                File.Copy(Repository.PathOf(file), Path.Combine(folder, file));
             }
 
             // The published packages bring the Lambda test tool along; here it is there already.
@@ -178,7 +177,7 @@ public sealed class RunTests
 
         public string[] Builds => File.ReadAllLines(Path.Combine(Shell.Cache, "builds"));
 
-        public Task<Shell.Result> BuildAsync(params string[] more) => Shell.RunAsync(Path.Combine(folder, "run"), ["--jar", "--build-only", .. more]);
+        public Task<ToolResult> BuildAsync(params string[] more) => Shell.RunAsync(Path.Combine(folder, "run"), ["--jar", "--build-only", .. more]);
 
         public void Dispose() => Shell.Dispose();
     }

@@ -32,7 +32,7 @@ public sealed class AppHostProcess : IDisposable
         var program = Path.Combine(tests.Parent!.Parent!.FullName, "Blog.AppHost", tests.Name, "Blog.AppHost.dll");
         var start = new ProcessStartInfo("dotnet", [program, "--DynamoDB:DataDirectory=", "--DcpPublisher:RandomizePorts=true", .. arguments])
         {
-            WorkingDirectory = Path.Combine(Repository.Root, "Blog.AppHost"),
+            WorkingDirectory = Repository.PathOf("Blog.AppHost"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true", ["ASPNETCORE_URLS"] = "http://localhost:0", ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = null },

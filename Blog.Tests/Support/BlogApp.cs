@@ -60,7 +60,7 @@ public sealed class BlogApp : IAsyncLifetime
     /// <summary>Leaves what resources write to their consoles out of the log of the tests: thousands of lines, the bodies of all answers among them.</summary>
     public static void WithoutConsoleLogs(ILoggingBuilder logging) => logging.AddFilter("Blog.AppHost.Resources", LogLevel.Error);
 
-    /// <summary>Every resource of the model by its name.</summary>
+    /// <summary>Every resource that runs as long as the blog does, by its name.</summary>
     public static IReadOnlyList<string> Resources { get; } =
     [
         ResourceNames.DynamoDB, ResourceNames.ApiGateway, .. BlogRoute.All.Select(route => route.Name),

@@ -23,7 +23,7 @@ internal sealed class DynamoDBProcess : IAsyncDisposable
     /// <param name="root">The repository.</param>
     public static async Task<DynamoDBProcess> StartAsync(string root)
     {
-        var folder = await FetchAsync(root);
+        var folder = (await Tool.RunAsync(root, "bash", "scripts/fetch", "dynamodb")).Trim();
         var port = FreePort();
         var process = Process.Start(new ProcessStartInfo(
             "java",
@@ -85,14 +85,6 @@ internal sealed class DynamoDBProcess : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static async Task<string> FetchAsync(string root)
-    {
-        using var fetch = Process.Start(new ProcessStartInfo("bash", [Path.Combine(root, "scripts", "fetch"), "dynamodb"]) { RedirectStandardOutput = true })!;
-        var output = await fetch.StandardOutput.ReadToEndAsync();
-        await fetch.WaitForExitAsync();
-        return fetch.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException("scripts/fetch dynamodb failed.");
     }
 
     private static int FreePort()

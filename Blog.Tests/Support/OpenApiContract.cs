@@ -23,7 +23,7 @@ public sealed class OpenApiContract
     }
 
     /// <summary>The document that is committed.</summary>
-    public static OpenApiContract Committed { get; } = new(File.ReadAllText(Path.Combine(Repository.Root, "docs", "openapi.json")));
+    public static OpenApiContract Committed { get; } = new(Repository.Read("docs", "openapi.json"));
 
     /// <summary>Whether a header is part of the API and not of the way it came.</summary>
     public static bool IsOfTheApi(string header) => !Transport.Contains(header);

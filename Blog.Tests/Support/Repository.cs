@@ -8,4 +8,10 @@ public static class Repository
     /// <summary>Absolute path of the checkout the tests were built in.</summary>
     public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "RepositoryRoot").Value!;
+
+    /// <summary>Absolute path of a file or folder of the checkout.</summary>
+    public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>The text of a file of the checkout.</summary>
+    public static string Read(params string[] parts) => File.ReadAllText(PathOf(parts));
 }

@@ -5,8 +5,6 @@ namespace Blog.Tests.Support;
 /// <summary>Runs the repository's scripts with a PATH of the test's own: tools left out, or replaced by stand-ins.</summary>
 public sealed class Shell : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
-
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("blog-shell-");
 
     /// <param name="without">Names of tools that this machine shall not have.</param>
@@ -49,37 +47,16 @@ public sealed class Shell : IDisposable
 
     /// <summary>Runs a script of the repository to its end.</summary>
     /// <param name="script">Path from the root, such as <c>scripts/fetch</c>.</param>
-    public async Task<Result> RunAsync(string script, params string[] arguments)
+    public Task<ToolResult> RunAsync(string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Repository.Root, script), arguments)
+        var start = new ProcessStartInfo(Repository.PathOf(script), arguments)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
             WorkingDirectory = directory.FullName,
             Environment = { ["PATH"] = Tools, ["XDG_CACHE_HOME"] = Cache, ["HOME"] = Home },
         };
         foreach (var (name, value) in Variables) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        using var deadline = new CancellationTokenSource(Timeout);
-        try
-        {
-            await process.WaitForExitAsync(deadline.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return new Result(process.ExitCode, await output, await error);
+        return Tool.EndAsync(start);
     }
 
     public void Dispose() => directory.Delete(recursive: true);
-
-    /// <summary>How a script ended.</summary>
-    public sealed record Result(int ExitCode, string Output, string Error);
 }

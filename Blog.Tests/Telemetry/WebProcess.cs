@@ -1,4 +1,3 @@
-using Blog.Tests.Support;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -77,7 +76,7 @@ internal sealed partial class WebProcess : IAsyncDisposable
 
     private static ProcessStartInfo Describe(IReadOnlyDictionary<string, string> variables)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(BackendAddresses).Assembly.Location, "--urls", "http://127.0.0.1:0", "--contentRoot", Path.Combine(Repository.Root, "Blog.Web")])
+        var start = new ProcessStartInfo("dotnet", [typeof(BackendAddresses).Assembly.Location, "--urls", "http://127.0.0.1:0", "--contentRoot", Repository.PathOf("Blog.Web")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Blog.Containers;
 using Blog.ServiceDefaults;
-using Blog.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +19,7 @@ public sealed class ContainersTests
     [Fact]
     public async Task The_openapi_document_names_the_five_routes()
     {
-        var paths = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json")))!["paths"]!.AsObject();
+        var paths = JsonNode.Parse(await File.ReadAllTextAsync(Repository.PathOf("docs", "openapi.json")))!["paths"]!.AsObject();
         var routes = paths.SelectMany(path => path.Value!.AsObject().Select(operation => (operation.Key.ToUpperInvariant(), path.Key)));
         Assert.Equal(BlogRoute.All.Select(route => (route.Method, route.Path)).Order(), routes.Order());
     }
@@ -207,7 +206,7 @@ public sealed class ContainersTests
         await using var app = await StartAsync(new ScriptedDynamo(ScriptedDynamo.Ok()));
         using var response = await Client(app).GetAsync("/openapi/v1.json");
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json")), await response.Content.ReadAsStringAsync());
+        Assert.Equal(await File.ReadAllTextAsync(Repository.PathOf("docs", "openapi.json")), await response.Content.ReadAsStringAsync());
     }
 
     [Fact]

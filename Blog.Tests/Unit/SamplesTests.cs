@@ -1,11 +1,10 @@
 using System.Text;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Unit;
 
 public sealed class SamplesTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "samples");
+    private static readonly string Folder = Repository.PathOf("samples");
 
     public static TheoryData<string> Files => new(Directory.GetFiles(Folder, "*.json").Select(file => Path.GetFileName(file)).Order());
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Web;
 

@@ -1,5 +1,3 @@
-using Blog.Tests.Support;
-
 namespace Blog.Tests.Web;
 
 /// <summary>What the page is checked with, of <c>scripts/npm/page</c>: fetched once, against the lock file's checksums.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Blog.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -135,7 +134,7 @@ public sealed class QualityTests(BlogApp blog, Browser browser) : ViewTestBase(b
     [Fact]
     public async Task The_types_of_the_page_s_scripts_agree()
     {
-        var scripts = Directory.GetFiles(Path.Combine(Repository.Root, "Blog.Web", "wwwroot", "js"), "*.js", SearchOption.AllDirectories);
+        var scripts = Directory.GetFiles(Repository.PathOf("Blog.Web", "wwwroot", "js"), "*.js", SearchOption.AllDirectories);
         Assert.All(scripts, script => Assert.StartsWith("// @ts-check", File.ReadAllText(script), StringComparison.Ordinal));
         await PageTools.RunAsync("node", await PageTools.PathAsync("typescript", "bin", "tsc"), "--noEmit", "--project", Path.Combine("Blog.Tests", "Web", "js", "tsconfig.json"));
     }

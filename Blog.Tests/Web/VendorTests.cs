@@ -1,11 +1,9 @@
-using Blog.Tests.Support;
-
 namespace Blog.Tests.Web;
 
 /// <summary>What the page takes from others is what they published, and says under which terms.</summary>
 public sealed class VendorTests
 {
-    private static readonly string Vendor = Path.Combine(Repository.Root, "Blog.Web", "wwwroot", "vendor");
+    private static readonly string Vendor = Repository.PathOf("Blog.Web", "wwwroot", "vendor");
 
     // Where each file comes from; the parser's one file holds the other packages, and their licences come with it.
     private static readonly Dictionary<string, string> Sources = new()

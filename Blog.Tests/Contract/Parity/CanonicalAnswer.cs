@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Contract.Parity;
 

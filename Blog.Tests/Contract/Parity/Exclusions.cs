@@ -1,5 +1,4 @@
 using System.Text;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Contract.Parity;
 

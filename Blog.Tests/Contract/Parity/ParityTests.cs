@@ -1,5 +1,4 @@
 using System.Globalization;
-using Blog.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
@@ -13,7 +12,7 @@ public sealed class ParityTests(BlogApp blog, ITestOutputHelper output)
 {
     private const int RequiredCases = 2_000;
 
-    private static string FixedCases { get; } = Path.Combine(Repository.Root, "Blog.Tests", "Contract", "Parity", "fixed-cases.jsonl");
+    private static string FixedCases { get; } = Repository.PathOf("Blog.Tests", "Contract", "Parity", "fixed-cases.jsonl");
 
     [Fact]
     public async Task Every_case_that_once_differed_is_answered_alike()

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.Contract.Parity;
 

@@ -80,15 +80,11 @@ public sealed class AwsCliTests(LambdaService lambda) : IClassFixture<LambdaServ
         Assert.Contains("An error occurred (RequestEntityTooLargeException) when calling the Invoke operation", error, StringComparison.Ordinal);
     }
 
-    private async Task<(int ExitCode, string Output, string Error)> InvokeAsync(string payload, params string[] more)
+    private async Task<ToolResult> InvokeAsync(string payload, params string[] more)
     {
         var start = new ProcessStartInfo(
             "aws",
-            ["lambda", "invoke", "--endpoint-url", lambda.Address, "--region", "us-east-1", "--function-name", _name, "--payload", payload, .. more, OutFile])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+            ["lambda", "invoke", "--endpoint-url", lambda.Address, "--region", "us-east-1", "--function-name", _name, "--payload", payload, .. more, OutFile]);
         start.Environment["AWS_ACCESS_KEY_ID"] = start.Environment["AWS_SECRET_ACCESS_KEY"] = "local";
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
         start.Environment["AWS_CONFIG_FILE"] = Path.Combine(_directory.FullName, "config");
@@ -96,11 +92,7 @@ public sealed class AwsCliTests(LambdaService lambda) : IClassFixture<LambdaServ
         await File.WriteAllTextAsync(start.Environment["AWS_CONFIG_FILE"]!, "[default]\ncli_binary_format = raw-in-base64-out\n", _deadline.Token);
         try
         {
-            using var aws = Process.Start(start)!;
-            var output = aws.StandardOutput.ReadToEndAsync(_deadline.Token);
-            var error = aws.StandardError.ReadToEndAsync(_deadline.Token);
-            await aws.WaitForExitAsync(_deadline.Token);
-            return (aws.ExitCode, await output, await error);
+            return await Tool.EndAsync(start);
         }
         catch (Win32Exception exception)
         {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Amazon.Lambda.TestTool;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.StandIns.Lambda;
 

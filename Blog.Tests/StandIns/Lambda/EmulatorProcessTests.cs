@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.StandIns.Lambda;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Blog.Tests.Support;
 
 namespace Blog.Tests.StandIns.Lambda;
 

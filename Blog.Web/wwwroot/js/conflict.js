@@ -2,7 +2,10 @@
 // Two people changed one post: both texts side by side, and a way out that loses neither.
 import { diffLines } from "./diff.js";
 import { fromTemplate } from "./dom.js";
-import { tagsOf } from "./tags.js";
+import { bodyOf } from "./drafts.js";
+
+/** @type {Record<import("./fields.js").Field, string>} */
+const NAMES = { title: "Title", author: "Author", tags: "Tags", content: "Text" };
 
 // Lines that are alike on both sides are shown only near a difference.
 const AROUND = 2;
@@ -15,12 +18,11 @@ const AROUND = 2;
  */
 export function showConflict(place, mine, theirs, { keepBoth, replace }) {
   const view = fromTemplate("conflict");
-  const fields = [
-    ["Title", mine.title.trim(), theirs.title], ["Author", mine.author.trim(), theirs.author],
-    ["Tags", tagsOf(mine.tags).join(", "), theirs.tags.join(", ")],
-    ["Text", mine.content.replace(/\r\n?/g, "\n").trim().normalize("NFC"), theirs.content],
-  ];
-  const rows = fields.filter(([, a, b]) => a !== b).flatMap(([name, a, b]) => [nameRow(name), ...lineRows(diffLines(a, b))]);
+  const sent = JSON.parse(bodyOf(mine));
+  const rows = Object.entries(NAMES).flatMap(([field, name]) => {
+    const [a, b] = [textOf(sent[field]), textOf(/** @type {any} */ (theirs)[field])];
+    return a === b ? [] : [nameRow(name), ...lineRows(diffLines(a, b))];
+  });
   view.rows.replaceChildren(...rows);
   view.same.hidden = rows.length > 0;
   view.differences.hidden = rows.length === 0;
@@ -30,6 +32,9 @@ export function showConflict(place, mine, theirs, { keepBoth, replace }) {
   view.heading.focus({ preventScroll: true });
   view.root.scrollIntoView({ block: "start" });
 }
+
+/** As the API would store it. @param {string | string[]} value */
+const textOf = (value) => [value].flat().join(", ").replace(/\r\n?/g, "\n").trim().normalize("NFC");
 
 /** @param {import("./diff.js").Row[]} lines */
 function lineRows(lines) {

@@ -1,6 +1,7 @@
 // @ts-check
 // Drafts in this browser, each under an id of its own. A tab holds the draft it shows, so that a second one does not write over it.
 import { kept } from "./storage.js";
+import { tagsOf } from "./tags.js";
 
 const PREFIX = "draft:";
 
@@ -32,6 +33,14 @@ export const newDraft = (values = {}) => ({ postId: null, title: "", author: "",
 
 /** A new draft with the same text, which knows nothing of what the other has sent. @param {Draft} draft */
 export const copyOf = ({ postId, title, author, content, tags, etag }) => newDraft({ postId, title, author, content, tags, etag });
+
+/** What a draft has of a post as it was read. @param {import("./api.js").Read} read */
+export const draftOf = ({ post, etag }) =>
+  ({ postId: post.id, title: post.title, author: post.author, content: post.content, tags: post.tags.join(", "), etag });
+
+/** What the API takes of a draft, as the JSON to send: U+FFFD escaped, as bare it means bytes damaged on the way. */
+export const bodyOf = (/** @type {Pick<Draft, import("./fields.js").Field>} */ { title, author, content, tags }) =>
+  JSON.stringify({ title, author, content, tags: tagsOf(tags) }).replaceAll("\ufffd", "\\ufffd");
 
 /** @param {string} id @returns {Draft | null} */
 export function readDraft(id) {

@@ -5,14 +5,14 @@ import { readPost } from "./api.js";
 import { bytesOf, checkDraft, MOST } from "./checks.js";
 import { showConflict } from "./conflict.js";
 import { afterAMoment, announce, fromTemplate, setState, showTime } from "./dom.js";
-import { allDrafts, copyOf, draftsOf, holdDraft, keepDraft, newDraft, readDraft, removeDraft } from "./drafts.js";
+import { allDrafts, bodyOf, copyOf, draftOf, draftsOf, holdDraft, keepDraft, newDraft, readDraft, removeDraft } from "./drafts.js";
 import { FIELDS, Fields } from "./fields.js";
 import { setMeta } from "./meta.js";
 import { notify } from "./notices.js";
 import { Preview } from "./preview.js";
 import { showProblem } from "./problem.js";
 import { navigate, refresh, rename } from "./router.js";
-import { bodyOf, save } from "./save.js";
+import { save } from "./save.js";
 import { lastAuthor } from "./storage.js";
 import { countWords, plural, sayReadingTime } from "./words.js";
 
@@ -67,10 +67,6 @@ export async function showEditor({ main, parts: [draftId, segment], signal, plac
     new Editor(draft, signal, place).show(main, { note });
   }
 }
-
-/** What a draft has of a post as it was read. @param {import("./api.js").Read} read */
-export const draftOf = ({ post, etag }) =>
-  ({ postId: post.id, title: post.title, author: post.author, content: post.content, tags: post.tags.join(", "), etag });
 
 class Editor {
   /** @param {Draft} draft @param {AbortSignal} signal @param {import("./router.js").Place} place */

@@ -1,11 +1,7 @@
 // @ts-check
 // Saving a draft so that it makes one post, holding what was typed last, whatever gets lost on the way.
 import { createPost, readPost, updatePost } from "./api.js";
-import { tagsOf } from "./tags.js";
-
-/** What the API takes of a draft, as the JSON to send: U+FFFD escaped, as bare it means bytes damaged on the way. */
-export const bodyOf = (/** @type {Pick<import("./drafts.js").Draft, "title" | "author" | "content" | "tags">} */ { title, author, content, tags }) =>
-  JSON.stringify({ title, author, content, tags: tagsOf(tags) }).replaceAll("\ufffd", "\\ufffd");
+import { bodyOf } from "./drafts.js";
 
 /**
  * Saves a draft: as the post `id`, or as a new one. What was sent and not answered is kept in the draft (`keep` stores it), as it
@@ -84,10 +80,9 @@ async function update(id, draft, body, keep) {
 // Whether a post is what a body makes of it: the API trims, composes and ends lines in one way.
 /** @param {import("./api.js").Post} post @param {string} body */
 function holds(post, body) {
-  const sent = JSON.parse(body);
-  const stored = (/** @type {string} */ text) => text.replace(/\r\n?/g, "\n").trim().normalize("NFC");
-  return /** @type {("title" | "author" | "content")[]} */ (["title", "author", "content"]).every((name) => post[name] === stored(sent[name]))
-    && post.tags.length === sent.tags.length && sent.tags.every((/** @type {string} */ tag, /** @type {number} */ index) => post.tags[index] === stored(tag));
+  const stored = (/** @type {string | string[]} */ value) =>
+    JSON.stringify([value].flat().map((text) => text.replace(/\r\n?/g, "\n").trim().normalize("NFC")));
+  return Object.entries(JSON.parse(body)).every(([name, sent]) => stored(/** @type {any} */ (post)[name]) === stored(sent));
 }
 
 // crypto.randomUUID is there in secure contexts only.
