@@ -31,15 +31,12 @@ export function pricesPart(input, changed) {
     input.changed = keptPrices().changed[region] ?? {};
     draw();
   };
-  /** @param {PriceName} name @param {number} value */
-  const setPrice = (name, value) => {
-    const isList = value === REGIONS[input.region].prices[name];
-    const { [name]: _, ...others } = input.changed;
-    input.changed = isList ? others : { ...others, [name]: value };
-    keep((kept) => {
-      const { [name]: __, ...own } = kept.changed[input.region] ?? {};
-      kept.changed[input.region] = isList ? own : { ...own, [name]: value };
-    });
+  /** @param {RegionName} region of the field, which may have been left by choosing another @param {PriceName} name @param {number} value */
+  const setPrice = (region, name, value) => {
+    const isList = value === REGIONS[region].prices[name];
+    const change = ({ [name]: _, ...others } = /** @type {Partial<import("../prices.js").Prices>} */ ({})) => (isList ? others : { ...others, [name]: value });
+    if (region === input.region) input.changed = change(input.changed);
+    keep((kept) => void (kept.changed[region] = change(kept.changed[region])));
     state.textContent = stateOf();
   };
   const reset = () => {
@@ -56,26 +53,27 @@ export function pricesPart(input, changed) {
     const elsewhere = Object.entries(keptPrices().changed).filter(([region, prices]) => region !== input.region && Object.keys(prices).length > 0);
     return [
       here === 0 ? "All as in the list." : `${here} changed by hand${isOwn ? ", kept in this browser" : ", by the link"}.`,
-      isOwn ? "" : `This browser keeps ${Object.keys(own).length} changed prices of its own for ${input.region}: choose the region again to use them.`,
+      isOwn || Object.keys(own).length === 0 ? "" : `This browser keeps ${Object.keys(own).length} changed prices of its own for ${input.region}: choose the region again to use them.`,
       ...elsewhere.map(([region, prices]) => `${Object.keys(prices).length} changed in ${region} are kept there.`),
     ].filter((text) => text !== "").join(" ");
   };
 
   function draw() {
-    const region = REGIONS[input.region];
+    const name = input.region;
+    const region = REGIONS[name];
     const prices = pricesOf(input.region, input.changed);
-    const regions = h("select", { onchange: () => setRegion(regions.value) }, ...Object.entries(REGIONS).map(([name, one]) => h("option", { value: name, selected: name === input.region }, `${one.name}, ${name}`)));
+    const regions = h("select", { onchange: () => setRegion(regions.value) }, ...Object.entries(REGIONS).map(([each, one]) => h("option", { value: each, selected: each === name }, `${one.name}, ${each}`)));
     const architecture = h("select", { onchange: () => { input.architecture = architecture.value; changed(); } },
-      ...["arm64", "x86_64"].map((name) => h("option", { value: name, selected: input.architecture === name }, name)));
+      ...["arm64", "x86_64"].map((each) => h("option", { value: each, selected: input.architecture === each }, each)));
     state.textContent = stateOf();
     body.replaceChildren(
       h("p", { class: "plan-quiet" }, `${region.name}, US dollars, AWS's price list of ${region.date} by public copies of it (docs/plan.md names them). Check them with AWS. For a region that is not here, change the nearest one's.`),
       h("div", { class: "plan-row" }, field("Region", regions), field("Processor", architecture), h("button", { type: "button", onclick: reset }, "Back to the list prices")),
       state,
-      h("div", { class: "columns" }, ...PRICE_NAMES.map((name) => {
-        const { label, unit, page } = PRICE_LABELS[name];
-        const control = numberField({ label, unit, value: prices[name], min: 0, max: 1e6, onchange: (value) => setPrice(name, value) });
-        control.append(h("p", { class: "source" }, region.unconfirmed.includes(name) ? h("strong", {}, "not confirmed: ") : null, page));
+      h("div", { class: "columns" }, ...PRICE_NAMES.map((price) => {
+        const { label, unit, page } = PRICE_LABELS[price];
+        const control = numberField({ label, unit, value: prices[price], min: 0, max: 1e6, onchange: (value) => setPrice(name, price, value) });
+        control.append(h("p", { class: "source" }, region.unconfirmed.includes(price) ? h("strong", {}, "not confirmed: ") : null, page));
         return control;
       })));
   }
