@@ -52,15 +52,13 @@ public sealed class BlogBackend : IDisposable
             throw new InvalidOperationException("Anybody could write: set BLOG_WRITE_KEY to the key that writing needs, or BLOG_OPEN_WRITING=true to leave it open.");
         }
 
+        // DynamoSession repeats and ends attempts, with one budget for all operations of a request; and it must know of every repeated
+        // write, so the SDK repeats nothing by itself, not even where a connection turns out to be closed.
+        var config = new AmazonDynamoDBConfig { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0, ConnectTimeout = DynamoBudget.Default.Attempt };
+        config.EndpointProvider = new CachedEndpoint(config.EndpointProvider);
         var tableName = Environment.GetEnvironmentVariable("TABLE_NAME");
         return new BlogBackend(
-            name,
-            string.IsNullOrEmpty(tableName) ? BlogTable.DefaultName : tableName,
-            writeKey,
-            // DynamoSession repeats and ends attempts, with one budget for all operations of a request; and it must know of every repeated
-            // write, so the SDK repeats nothing by itself, not even where a connection turns out to be closed.
-            new AmazonDynamoDBClient(new AmazonDynamoDBConfig { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0, ConnectTimeout = DynamoBudget.Default.Attempt }),
-            FeedShards.FromEnvironment());
+            name, string.IsNullOrEmpty(tableName) ? BlogTable.DefaultName : tableName, writeKey, new AmazonDynamoDBClient(config), FeedShards.FromEnvironment());
     }
 
     /// <summary>One read of the table, for health checks and to warm up.</summary>

@@ -51,8 +51,9 @@ export function tableUnits(operation, a) {
     case "read": return { reads: strongRead, writes: 0 };
     case "list": return { reads: Math.ceil((a.listRows * a.rowKb) / 4) / 2, writes: 0 };
     case "create": return { reads: 0, writes: (1 - keyed) * (item + indexes) + keyed * 2 * (item + 1 + indexes) };
-    case "update": return { reads: strongRead, writes: item + indexes };
-    case "delete": return { reads: strongRead, writes: item + indexes };
+    // If-Match names the version, as in the page, so nothing is read first.
+    case "update": return { reads: 0, writes: item + indexes };
+    case "delete": return { reads: 0, writes: item + indexes };
   }
 }
 
