@@ -33,7 +33,7 @@ internal static class Load
             : null;
         if (flask is null) Console.WriteLine("Without Flask: apt-get install gunicorn python3-flask python3-boto3.");
 
-        // Each its own posts, as a peer writes what is no post to us.
+        // Each has its own posts, an even number of them: what a peer writes is not a post to us.
         var own = bed.Ids.Chunk(Posts / 5).Select(chunk => chunk.ToList()).ToList();
         var targets = new List<Target>
         {
@@ -41,9 +41,9 @@ internal static class Load
             new("the container", containers, containers.Address, Blogs("", own[0])),
             new("the container without telemetry", silent, silent.Address, Blogs("", own[1])),
             new("the container by way of `Blog.Web`", web, web.Address, Blogs("/containers", own[2])),
-            new("minimal API, object persistence", minimal, minimal.Address, Blogs("", own[3])),
+            new("minimal API, object persistence", minimal, minimal.Address, Peer(own[3])),
         };
-        if (flask is not null) targets.Add(new("Flask, boto3, gunicorn 2 × 4", flask, flask.Address, Blogs("", own[4])));
+        if (flask is not null) targets.Add(new("Flask, boto3, gunicorn 2 × 4", flask, flask.Address, Peer(own[4])));
 
         foreach (var operation in Operations)
         {
@@ -82,8 +82,16 @@ internal static class Load
             ["GET /blogs/{id}"] = new("GET", posts, null),
             ["GET /blogs, 20"] = new("GET", [$"{prefix}/blogs?limit=20"], null),
             ["POST /blogs"] = new("POST", [$"{prefix}/blogs"], TestBed.Draft, ("Content-Type", "application/json")),
-            ["PUT /blogs/{id}"] = new("PUT", posts, TestBed.Draft, ("Content-Type", "application/json"), ("If-Match", "*")),
+            ["PUT /blogs/{id}"] = new("PUT", posts, TestBed.Draft, ("Content-Type", "application/json")) { NamesVersion = true },
         };
+    }
+
+    // The peers put what they are given, whatever is there.
+    private static Dictionary<string, Wrk> Peer(List<string> ids)
+    {
+        var requests = Blogs("", ids);
+        requests["PUT /blogs/{id}"] = requests["PUT /blogs/{id}"] with { NamesVersion = false };
+        return requests;
     }
 
     // DynamoDB Local wants the form of a signature and does not check it.

@@ -13,6 +13,10 @@ namespace Blog.Benchmarks;
 internal sealed partial record Wrk(string Method, IReadOnlyList<string> Paths, string? Body, params (string Name, string Value)[] Headers)
 {
     private const int Connections = 8;
+    private const int Threads = 2;
+
+    /// <summary>Each request has If-Match with the version that its post is in.</summary>
+    public bool NamesVersion { get; init; }
 
     /// <summary>Whether it is installed.</summary>
     public static bool IsThere => File.Exists("/usr/bin/wrk");
@@ -22,9 +26,9 @@ internal sealed partial record Wrk(string Method, IReadOnlyList<string> Paths, s
     public async Task<Rate> RunAsync(Uri server, TimeSpan duration)
     {
         var script = Path.GetTempFileName();
-        await File.WriteAllTextAsync(script, Script());
+        await File.WriteAllTextAsync(script, Script(NamesVersion ? await ReadTagsAsync(server) : []));
         using var wrk = Process.Start(new ProcessStartInfo(
-            "wrk", ["-t", "2", "-c", $"{Connections}", "-d", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F0}s"), "--latency", "-s", script, server.AbsoluteUri])
+            "wrk", ["-t", $"{Threads}", "-c", $"{Connections}", "-d", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F0}s"), "--latency", "-s", script, server.AbsoluteUri])
         { RedirectStandardOutput = true })!;
         var output = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
@@ -38,11 +42,25 @@ internal sealed partial record Wrk(string Method, IReadOnlyList<string> Paths, s
             double.Parse(PerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture), Milliseconds(output, "50%"), Milliseconds(output, "99%"));
     }
 
-    private string Script()
+    private async Task<IReadOnlyList<string>> ReadTagsAsync(Uri server)
+    {
+        using var client = new HttpClient { BaseAddress = server };
+        var tags = new List<string>();
+        foreach (var path in Paths)
+        {
+            using var post = await client.GetAsync(new Uri(path, UriKind.Relative));
+            tags.Add(post.EnsureSuccessStatusCode().Headers.ETag!.Tag.Trim('"'));
+        }
+
+        return tags;
+    }
+
+    private string Script(IReadOnlyList<string> versions)
     {
         var text = new StringBuilder("local paths = {\n");
         foreach (var path in Paths) text.AppendLine(CultureInfo.InvariantCulture, $"  \"{path}\",");
-        text.AppendLine("}").AppendLine(CultureInfo.InvariantCulture, $"wrk.method = \"{Method}\"");
+        text.AppendLine("}").AppendLine(CultureInfo.InvariantCulture, $"local versions = {{ {string.Join(", ", versions)} }}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"wrk.method = \"{Method}\"");
         foreach (var (name, value) in Headers) text.AppendLine(CultureInfo.InvariantCulture, $"wrk.headers[\"{name}\"] = [==[{value}]==]");
         text.AppendLine(CultureInfo.InvariantCulture, $"local body = {(Body is null ? "nil" : $"[==[{Body}]==]")}");
         return text.Append("""
@@ -56,9 +74,15 @@ internal sealed partial record Wrk(string Method, IReadOnlyList<string> Paths, s
               sent = sent + 1
               local own = body
               if own then own = own:gsub("@ID@", string.format("%08x-0000-7000-8000-%04x%08x", os.time(), number, sent)) end
-              return wrk.format(nil, paths[(sent + number * 37) % #paths + 1], nil, own)
+              -- each thread has paths of its own, and more of them than connections, so it knows each post's version
+              local at = (sent * THREADS + number) % #paths + 1
+              if versions[at] then
+                wrk.headers["If-Match"] = string.format('"%d"', versions[at])
+                versions[at] = versions[at] + 1
+              end
+              return wrk.format(nil, paths[at], nil, own)
             end
-            """).ToString();
+            """.Replace("THREADS", $"{Threads}", StringComparison.Ordinal)).ToString();
     }
 
     private static double Milliseconds(string output, string share)
