@@ -35,9 +35,9 @@ internal static class Memory
             new("the container without telemetry", bed => ServeAsync(container, bed.Variables, client => LoadAsync(client, bed.Ids))),
             new($"the container after {HugeBodies} bodies of 1.8 MB, {Workers} at once", bed => ServeAsync(container, [.. bed.Variables, .. bed.Telemetry], WriteHugeAsync)),
             new("a function, ReadyToRun", bed => InvokeAsync(readyToRun, bed, [])),
-            new("the same with telemetry", bed => InvokeAsync(readyToRun, bed, bed.Telemetry)),
+            new("a function, ReadyToRun, with telemetry", bed => InvokeAsync(readyToRun, bed, bed.Telemetry)),
             new("a function, Native AOT", bed => InvokeAsync(native, bed, [])),
-            new("the same with telemetry", bed => InvokeAsync(native, bed, bed.Telemetry)),
+            new("a function, Native AOT, with telemetry", bed => InvokeAsync(native, bed, bed.Telemetry)),
         ];
         for (var round = 1; round <= rounds; round++)
         {

@@ -10,13 +10,12 @@ internal static class PostChange
     // Seconds would do, as a delayed attempt arrives within seconds or never; a day is what idempotency keys have.
     private static readonly TimeSpan TombstoneLifetime = TimeSpan.FromHours(24);
 
-    // What an update sets. It leaves the id, the time of creation, the partition of the feed, and attributes that other tools added.
+    // What an update sets: all of a post's attributes but its id, its time of creation and its partition of the feed.
     private static readonly string[] Updated =
-        [BlogTable.Token, BlogTable.Title, BlogTable.Author, BlogTable.Content, BlogTable.Excerpt, BlogTable.Tags, BlogTable.UpdatedAt, BlogTable.Version];
+        [.. PostItem.Write(Post.Create("", new PostDraft("", "", "", []), default), "", "").Keys.Except([BlogTable.Id, BlogTable.CreatedAt, BlogTable.Feed])];
 
     // Of a deleted post no text stays, and it is in no index.
-    private static readonly string[] Removed =
-        [BlogTable.Feed, BlogTable.Title, BlogTable.Author, BlogTable.Content, BlogTable.Excerpt, BlogTable.Tags, BlogTable.UpdatedAt, BlogTable.Version];
+    private static readonly string[] Removed = [.. Updated.Except([BlogTable.Token]), BlogTable.Feed];
 
     // Names stand in the expressions as #name, since DynamoDB reserves some of them. DynamoDB refuses those that are not used.
     private static readonly Dictionary<string, string> UpdateNames = Names([.. Updated, BlogTable.Feed]);

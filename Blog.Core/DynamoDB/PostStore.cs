@@ -66,7 +66,7 @@ public sealed class PostStore(DynamoSession session, FeedShards shards)
         var (last, writer, createdAt) = PostItem.ReadLastVersion(write.Item ?? throw GoneWithoutTrace());
         if (last == version + 1 && writer == token)
         {
-            return createdAt is { } created ? new Post(id, draft.Title, draft.Author, draft.Content, draft.Tags, created, at, last) : null;
+            return createdAt is { } created ? Post.Create(id, draft, created) with { UpdatedAt = at, Version = last } : null;
         }
 
         return last <= version + 1 ? null : throw new WriteOutcomeUnknownException("later versions have replaced the one it would have written");

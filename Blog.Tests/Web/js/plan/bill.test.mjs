@@ -87,7 +87,7 @@ test("table units: a strong read of 2 KB is one, a list half of each 4 KB, a key
   assert.deepEqual(units("list"), { reads: 1.5, writes: 0 }); // 12 KB are 3 × 4 KB
   assert.deepEqual(units("create"), { reads: 0, writes: 2 * (2 + 1 + 2) });
   assert.deepEqual(units("update"), { reads: 0, writes: 2 + 2 });
-  // docs/deploy.md's figures of a post of 5 KB: 2 to read, 7 or 16 to create, 7 and a read of 2 to edit.
+  // docs/deploy.md's figures of a post of 5 KB: 2 to read, 7 or 16 to create, 7 to edit.
   const five = (operation, keyedCreates) => tableUnits(operation, { ...plan.assumptions, itemKb: 5, keyedCreates });
   assert.deepEqual([five("read"), five("create", 0), five("create", 100), five("update")].map(({ reads, writes }) => [reads, writes]), [[2, 0], [0, 7], [0, 16], [0, 7]]);
 });
