@@ -78,7 +78,8 @@ internal sealed partial record Wrk(string Method, IReadOnlyList<string> Paths, s
               local at = (sent * THREADS + number) % #paths + 1
               if versions[at] then
                 wrk.headers["If-Match"] = string.format('"%d"', versions[at])
-                versions[at] = versions[at] + 1
+                -- the first thread's first request is only looked at by wrk, and never sent
+                if number > 1 or sent > 1 then versions[at] = versions[at] + 1 end
               end
               return wrk.format(nil, paths[at], nil, own)
             end
