@@ -28,6 +28,7 @@ internal static partial class Dashboard
             var expressions = options.Select(option => option["expression"]?.ToString()).OfType<string>().ToArray();
             var used = expressions.SelectMany(expression => Identifier().Matches(expression).Select(match => match.Value)).ToArray();
             foreach (var id in used.Where(id => !ids.Contains(id))) yield return $"{title} computes with {id}, which is not there.";
+            if (used.Distinct().Count() != used.Length) yield return $"{title} computes with an id twice.";
             foreach (var id in ids.Where(id => !used.Contains(id))) yield return $"{title} does not use {id}.";
             foreach (var expression in expressions.Where(expression => !Computed().IsMatch(expression))) yield return $"{title} computes {expression}.";
             foreach (var option in options.Where(option => option["visible"] is null && option["label"].Show().Length == 0)) yield return $"{title} shows a line without a name.";
@@ -93,7 +94,8 @@ internal static partial class Dashboard
     private static IEnumerable<(string Title, JsonObject Properties)> Widgets(Template template) =>
         Parse(template)?["widgets"].OneOrMany().Select(widget => (widget["properties"].At("title").Show(), widget["properties"]!.AsObject())) ?? [];
 
-    [GeneratedRegex(@"^(p[0-9]{2}\*1000|t0\+t1\+t2\+t3\+t4)$")]
+    // Milliseconds of seconds, and the sum of what all functions throttled.
+    [GeneratedRegex(@"^(p[0-9]{2}\*1000|t0(\+t[0-9]+)+)$")]
     private static partial Regex Computed();
 
     // Lower case names a metric, upper case a function.
