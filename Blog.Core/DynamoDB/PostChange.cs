@@ -3,8 +3,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Blog.Core.DynamoDB;
 
-/// <summary>Changes of a post in place, on the condition that it is in the version given and was not updated later. DynamoDB
-/// compares both, so the post need not have been read.</summary>
+/// <summary>Changes of a post in place, on the condition that it is in the version given and was not updated later, and that the item
+/// is a post at all. DynamoDB checks that, so the post need not have been read.</summary>
 internal static class PostChange
 {
     // Seconds would do, as a delayed attempt arrives within seconds or never; a day is what idempotency keys have.
@@ -17,9 +17,14 @@ internal static class PostChange
     // Of a deleted post no text stays, and it is in no index.
     private static readonly string[] Removed = [.. Updated.Except([BlogTable.Token]), BlogTable.Feed];
 
+    // What PostItem.ReadPost asks of an item, as far as DynamoDB can: what cannot be read is not changed either. A time has 24 characters.
+    private static readonly string Condition = "#version = :expected AND #updatedAt <= :updatedAt AND size(#updatedAt) = :timeLength"
+        + " AND attribute_type(#createdAt, :text) AND size(#createdAt) = :timeLength AND attribute_type(#tags, :list)"
+        + string.Concat(((string[])[BlogTable.Title, BlogTable.Author, BlogTable.Content]).Select(name => $" AND attribute_type(#{name}, :text)"));
+
     // Names stand in the expressions as #name, since DynamoDB reserves some of them. DynamoDB refuses those that are not used.
-    private static readonly Dictionary<string, string> UpdateNames = Names([.. Updated, BlogTable.Feed]);
-    private static readonly Dictionary<string, string> DeleteNames = Names([.. Removed, BlogTable.Token, BlogTable.DeletedVersion, BlogTable.DeletedToken, BlogTable.ExpiresAt]);
+    private static readonly Dictionary<string, string> UpdateNames = Names([.. Updated, BlogTable.Feed, BlogTable.CreatedAt]);
+    private static readonly Dictionary<string, string> DeleteNames = Names([.. Removed, BlogTable.Token, BlogTable.CreatedAt, BlogTable.DeletedVersion, BlogTable.DeletedToken, BlogTable.ExpiresAt]);
 
     private static readonly string UpdateExpression = $"SET {string.Join(", ", Updated.Select(name => $"#{name} = :{name}"))}, #feed = if_not_exists(#feed, :feed)";
 
@@ -39,7 +44,7 @@ internal static class PostChange
     public static UpdateItemRequest Update(string table, string id, long version, PostDraft draft, DateTimeOffset at, string shard, string token)
     {
         var next = PostItem.Write(Post.Create(id, draft, at) with { Version = version + 1 }, shard, token);
-        var values = next.Where(field => UpdateNames.ContainsKey("#" + field.Key)).ToDictionary(field => ":" + field.Key, field => field.Value);
+        var values = next.Where(field => field.Key is not (BlogTable.Id or BlogTable.CreatedAt)).ToDictionary(field => ":" + field.Key, field => field.Value);
         var request = OnVersion(version, at, table, id, UpdateExpression, UpdateNames, values);
         request.ReturnValues = ReturnValue.ALL_NEW;
         return request;
@@ -60,13 +65,16 @@ internal static class PostChange
     {
         values[":expected"] = PostItem.Number(version);
         values[":updatedAt"] = new(TimestampConverter.ToText(at));
+        values[":timeLength"] = PostItem.Number(TimestampConverter.ToText(at).Length);
+        values[":text"] = new("S");
+        values[":list"] = new("L");
         return new UpdateItemRequest
         {
             TableName = table,
             Key = new() { [BlogTable.Id] = new(id) },
             UpdateExpression = expression,
             // Clocks differ, but no change is before the last one.
-            ConditionExpression = "#version = :expected AND #updatedAt <= :updatedAt",
+            ConditionExpression = Condition,
             ExpressionAttributeNames = names,
             ExpressionAttributeValues = values,
             // What is there instead says whether an earlier attempt of the same request was done.
