@@ -4,11 +4,8 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Blog.AppHost;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Blog.Benchmarks;
 
@@ -22,26 +19,14 @@ internal static class Soak
     private const int WorkersPerBackend = 3;
     private const double AllowedGrowth = 1.25;
     private static readonly string Huge = new('h', 5_000_000);
-    private static readonly TimeSpan Start = TimeSpan.FromMinutes(3);
 
     /// <param name="length">How long the load lasts; ten minutes say something, one minute only that the suite works.</param>
     /// <returns>Whether nothing failed and nothing grew.</returns>
     public static async Task<bool> RunAsync(TimeSpan length)
     {
-        using var starting = new CancellationTokenSource(Start);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Blog_AppHost>(
-            ["--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar"], (options, _) => options.DisableDashboard = true, starting.Token);
-        // Each answer is a line on the console of the Lambda emulator.
-        builder.Services.AddLogging(logging => logging.AddFilter("Blog.AppHost.Resources", LogLevel.None));
-        await using var app = await builder.BuildAsync(starting.Token);
-        await app.StartAsync(starting.Token);
+        await using var app = await RunningBlog.StartAsync(withDashboard: false);
         string[] backends = [ResourceNames.Containers, .. BlogRoute.All.Select(route => route.Name)];
-        foreach (var resource in backends)
-        {
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, starting.Token);
-        }
-
-        var processes = await FindProcessesAsync(app, backends, starting.Token);
+        var processes = await FindProcessesAsync(app, backends);
         var samples = new ConcurrentDictionary<string, List<long>>();
         var failures = new ConcurrentQueue<string>();
         var answers = 0;
@@ -80,10 +65,11 @@ internal static class Soak
 
     private static long Median(List<long> samples) => samples.Order().ElementAt(samples.Count / 2);
 
-    private static async Task<List<(string Name, int Id)>> FindProcessesAsync(DistributedApplication app, string[] backends, CancellationToken cancellation)
+    private static async Task<List<(string Name, int Id)>> FindProcessesAsync(DistributedApplication app, string[] backends)
     {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var found = new Dictionary<string, int>();
-        await foreach (var change in app.ResourceNotifications.WatchAsync(cancellation))
+        await foreach (var change in app.ResourceNotifications.WatchAsync(deadline.Token))
         {
             var id = Convert.ToInt32(
                 change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value, CultureInfo.InvariantCulture);

@@ -4,12 +4,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Blog.AppHost;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Blog.Benchmarks;
 
@@ -21,23 +17,11 @@ internal static partial class Warm
 {
     private const int Rounds = 15;
     private const int Requests = 200;
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
     private static readonly string[] Parts = ["db", "app", "flush"];
 
     public static async Task RunAsync()
     {
-        using var starting = new CancellationTokenSource(StartTimeout);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Blog_AppHost>(
-            ["--DynamoDB:DataDirectory=", "--DynamoDB:Run=jar"], (options, _) => options.DisableDashboard = false, starting.Token);
-        // Each answer is a line on the console of the Lambda emulator.
-        builder.Services.AddLogging(logging => logging.AddFilter("Blog.AppHost.Resources", LogLevel.None));
-        await using var app = await builder.BuildAsync(starting.Token);
-        await app.StartAsync(starting.Token);
-        foreach (var resource in (string[])[ResourceNames.ApiGateway, ResourceNames.Containers, nameof(BlogRoute.PostBlog), nameof(BlogRoute.GetBlog)])
-        {
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable, starting.Token);
-        }
-
+        await using var app = await RunningBlog.StartAsync(withDashboard: true);
         Backend[] backends =
         [
             new("the container", app.GetEndpoint(ResourceNames.Containers, "http")),
