@@ -29,7 +29,7 @@ export function h(name, attributes = {}, ...children) {
  * @param {string} [unit]
  */
 export function field(label, control, unit = "") {
-  control.id ||= newId("plan");
+  control.id ||= newId("field");
   return h("div", { class: "field" }, h("label", { for: control.id }, label), h("span", { class: "control" }, control, unit ? h("span", { class: "unit" }, unit) : null));
 }
 

@@ -10,13 +10,13 @@ function read(storage, key) {
   }
 }
 
-/** @param {() => Storage} storage @param {string} key @param {unknown} value */
-function write(storage, key, value) {
+/** @param {() => Storage} storage @param {string} key @param {unknown} value @param {(key: string, value: any) => unknown} [replacer] */
+function write(storage, key, value, replacer) {
   try {
     if (value === null) {
       storage().removeItem(key);
     } else {
-      storage().setItem(key, JSON.stringify(value));
+      storage().setItem(key, JSON.stringify(value, replacer));
     }
     return true;
   } catch {
@@ -62,6 +62,6 @@ export const kept = {
   },
   /** @param {string} name */
   get: (name) => read(local, name),
-  /** @param {string} name @param {unknown} value */
-  set: (name, value) => write(local, name, value),
+  /** @param {string} name @param {unknown} value null for none @param {(key: string, value: any) => unknown} [replacer] as of JSON.stringify */
+  set: (name, value, replacer) => write(local, name, value, replacer),
 };

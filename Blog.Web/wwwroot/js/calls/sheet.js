@@ -7,7 +7,7 @@ import { parseTiming, splitOf } from "../compare/timing.js";
 import { isLaptop } from "../compare/where.js";
 import { ms } from "../compare/words.js";
 import { announce } from "../dom.js";
-import { h } from "../plan/view/elements.js";
+import { h } from "../elements.js";
 
 /** @typedef {import("../calls.js").Call} Call */
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The values of charts at one place of their common axis, in words: by a slider, which keys, touch and screen readers know, and by pointing
 // at one of the charts.
-import { h } from "../plan/view/elements.js";
+import { h } from "../elements.js";
 
 /**
  * @param {object} options

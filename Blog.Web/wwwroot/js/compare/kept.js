@@ -1,27 +1,13 @@
 // @ts-check
 // The last runs and what Plan takes of them, in this browser. Storage may be off or full: then they last as long as the page.
+import { kept } from "../storage.js";
+
 const RUNS = "compare:runs";
 const RESULTS = "compare:results";
 const MOST = 20;
 
-/** @param {string} key */
-function read(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? "null");
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} key @param {unknown} value */
-function write(key, value) {
-  try {
-    localStorage.setItem(key, JSON.stringify(value, (_, one) => (typeof one === "number" ? Math.round(one * 100) / 100 : one)));
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Hundredths of a millisecond are enough. @param {string} _ @param {any} one */
+const rounded = (_, one) => (typeof one === "number" ? Math.round(one * 100) / 100 : one);
 
 /**
  * @typedef {import("./export.js").RunRecord} RunRecord
@@ -30,17 +16,17 @@ function write(key, value) {
 
 /** @returns {RunRecord[]} newest first */
 export const keptRuns = () => {
-  const runs = read(RUNS);
+  const runs = kept.get(RUNS);
   return Array.isArray(runs) ? runs.filter((run) => typeof run?.sentence === "string" && typeof run?.when === "string" && run?.settings && run?.figures) : [];
 };
 
 /** @param {RunRecord} run */
-export const keepRun = (run) => write(RUNS, [run, ...keptRuns()].slice(0, MOST));
+export const keepRun = (run) => kept.set(RUNS, [run, ...keptRuns()].slice(0, MOST), rounded);
 
-export const forgetRuns = () => write(RUNS, []);
+export const forgetRuns = () => kept.set(RUNS, null);
 
 /** @returns {Measured | null} */
-export const keptResults = () => read(RESULTS);
+export const keptResults = () => kept.get(RESULTS);
 
 /** @param {Measured} results */
-export const keepResults = (results) => write(RESULTS, results);
+export const keepResults = (results) => kept.set(RESULTS, results, rounded);

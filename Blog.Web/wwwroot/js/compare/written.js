@@ -1,5 +1,7 @@
 // @ts-check
 // Which runs have written posts that may still be there: kept in the browser before the first is sent, so that a closed tab leaves none behind.
+import { kept } from "../storage.js";
+
 const KEY = "compare:written";
 
 /** A post whose answer never came may appear this long after. */
@@ -11,24 +13,12 @@ const SETTLED_MS = 60_000;
 
 /** @returns {Written[]} */
 export function written() {
-  try {
-    const all = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(all) ? all.filter(({ author, at }) => typeof author === "string" && author.startsWith("Compare ") && typeof at === "number") : [];
-  } catch {
-    return [];
-  }
+  const all = kept.get(KEY);
+  return Array.isArray(all) ? all.filter((one) => typeof one?.author === "string" && one.author.startsWith("Compare ") && typeof one.at === "number") : [];
 }
 
 /** @param {Written[]} all */
-function store(all) {
-  try {
-    if (all.length === 0) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, JSON.stringify(all));
-    return true;
-  } catch {
-    return false;
-  }
-}
+const store = (all) => kept.set(KEY, all.length === 0 ? null : all);
 
 /** @param {Written} one @returns {boolean} whether it could be kept */
 export const remember = (one) => store([...written().filter(({ author }) => author !== one.author), one]);

@@ -3,7 +3,7 @@
 
 import { ASSUMPTION_NAMES, ASSUMPTIONS, defaultAssumptions } from "./assumptions.js";
 import { OPERATIONS, whatIsWrong } from "./measured.js";
-import { isRegion, PRICE_NAMES, REGIONS } from "./prices.js";
+import { DEFAULT_REGION, isRegion, PRICE_NAMES, REGIONS } from "./prices.js";
 import { PRESETS } from "./traffic.js";
 
 /**
@@ -77,7 +77,7 @@ export async function fromLink(query, defaults) {
   const input = { ...defaults, mix: { ...defaults.mix }, assumptions: { ...defaultAssumptions(), ...defaults.assumptions } };
   const traffic = word("traffic", (text) => text === "own" || Object.hasOwn(PRESETS, text));
   if (traffic !== null) {
-    input.region = "us-east-1";
+    input.region = DEFAULT_REGION;
     input.changed = {};
   }
   const bulk = await bulkOf(query, problems);

@@ -1,7 +1,7 @@
 // @ts-check
 // The instrument: settings, the sentence, and the figures as they come.
 import { setState } from "../../dom.js";
-import { h } from "../../plan/view/elements.js";
+import { h } from "../../elements.js";
 import { askWriteKey } from "../../writekey.js";
 import { settingsOf } from "../design.js";
 import { keepRun } from "../kept.js";

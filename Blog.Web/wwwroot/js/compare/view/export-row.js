@@ -1,6 +1,6 @@
 // @ts-check
 // Taking a run along: Markdown, CSV, JSON, a link that sets it up again, and the way to Plan.
-import { h } from "../../plan/view/elements.js";
+import { h } from "../../elements.js";
 import { linkOf } from "../design.js";
 import { csvOf, jsonOf, markdownOf } from "../export.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
 // The figures as they come: the cells are there from the start and only change their text, so that nothing moves.
-import { details, h, table } from "../../plan/view/elements.js";
+import { details, h, table } from "../../elements.js";
 import { BACKENDS } from "../design.js";
 import { quantile } from "../statistics.js";
 import { PARTS } from "../timing.js";

@@ -1,6 +1,6 @@
 // @ts-check
 // What the emulator does that Lambda does not: one click away from every figure of a laptop.
-import { details, h } from "../../plan/view/elements.js";
+import { details, h } from "../../elements.js";
 
 const POINTS = [
   ["Starts", "The functions' processes start with the application and stay. Lambda starts one when a request finds none free, freezes it between requests and ends it after a while. So no request waits for a start here, and no cold start is shown; the first answer of each process is counted apart."],

@@ -1,6 +1,6 @@
 // @ts-check
 // The last runs of this browser: closed until asked for, since a list that grows moves what is beneath it.
-import { details, h } from "../../plan/view/elements.js";
+import { details, h } from "../../elements.js";
 import { linkOf } from "../design.js";
 import { forgetRuns, keptRuns } from "../kept.js";
 import { conditionsOf } from "../words.js";

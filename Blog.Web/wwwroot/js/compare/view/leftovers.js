@@ -1,6 +1,6 @@
 // @ts-check
 // Posts of a run whose tab was closed: the page has tried at its start, but may lack the write key, which it asks for only when told to.
-import { h } from "../../plan/view/elements.js";
+import { h } from "../../elements.js";
 import { askWriteKey } from "../../writekey.js";
 import { cleanLeftovers } from "../cleaning.js";
 import { written } from "../written.js";

@@ -1,6 +1,6 @@
 // @ts-check
 // What is asked, how often and how: one line, the rest behind "Options".
-import { details, field, h, numberField } from "../../plan/view/elements.js";
+import { details, field, h, numberField } from "../../elements.js";
 import { OPERATIONS, RANGES, writes } from "../design.js";
 
 /** @typedef {import("../design.js").Settings} Settings */

@@ -5,7 +5,7 @@ import { csvOf, deployLine, markdownOf, parametersOf, samconfigLine } from "../h
 import { chosen, tablesOf } from "../explain.js";
 import { REGIONS } from "../prices.js";
 import { whole } from "../text.js";
-import { h } from "./elements.js";
+import { h } from "../../elements.js";
 
 /**
  * @param {any} answer

@@ -8,7 +8,7 @@ import { perMonthOf, presetCounts, PRESETS } from "../traffic.js";
 import { readout } from "../../charts/readout.js";
 import { drawSeries } from "../../charts/series.js";
 import { ms, whole } from "../text.js";
-import { details, field, h, newId, numberField, table } from "./elements.js";
+import { details, field, h, newId, numberField, table } from "../../elements.js";
 
 /** @typedef {import("../handover.js").Input} Input */
 

@@ -1,6 +1,7 @@
 // @ts-check
 // The region and the prices that were changed by hand, in this browser. Storage may be off or full: then they last as long as the page.
 
+import { kept } from "../../storage.js";
 import { DEFAULT_REGION, isRegion, PRICE_NAMES, REGIONS } from "../prices.js";
 
 /**
@@ -13,28 +14,17 @@ const STORED = "plan:prices";
 
 /** @returns {Kept} */
 export function keptPrices() {
-  try {
-    const stored = JSON.parse(localStorage.getItem(STORED) ?? "null");
-    // Before there were regions it was one list of prices, those of us-east-1.
-    const byRegion = stored?.changed ?? { [DEFAULT_REGION]: stored };
-    return {
-      region: isRegion(stored?.region) ? stored.region : DEFAULT_REGION,
-      changed: Object.fromEntries(Object.keys(byRegion).filter(isRegion).map((region) => [region, changesIn(byRegion[region], region)])),
-    };
-  } catch {
-    return { region: DEFAULT_REGION, changed: {} }; // storage is off or holds something else: the list's prices, which the page shows
-  }
+  const stored = kept.get(STORED);
+  // Before there were regions it was one list of prices, those of us-east-1.
+  const byRegion = stored?.changed ?? { [DEFAULT_REGION]: stored };
+  return {
+    region: isRegion(stored?.region) ? stored.region : DEFAULT_REGION,
+    changed: Object.fromEntries(Object.keys(byRegion).filter(isRegion).map((region) => [region, changesIn(byRegion[region], region)])),
+  };
 }
 
-/** @param {Kept} kept */
-export function keepPrices(kept) {
-  try {
-    localStorage.setItem(STORED, JSON.stringify(kept));
-  } catch {
-    return false;
-  }
-  return true;
-}
+/** @param {Kept} prices */
+export const keepPrices = (prices) => kept.set(STORED, prices);
 
 /**
  * @param {any} given

@@ -8,7 +8,7 @@ import { condensed, whatIsWrong } from "../measured.js";
 import { FIXED, whatIsWrongWith } from "../plan.js";
 import { pricesOf } from "../prices.js";
 import { sentenceOf } from "../text.js";
-import { h } from "./elements.js";
+import { h } from "../../elements.js";
 import { handOverPart } from "./handover-part.js";
 import { assumptionsPart, countsOf, goalPart, measuredPart, trafficPart } from "./inputs.js";
 import { keptPrices } from "./kept-prices.js";

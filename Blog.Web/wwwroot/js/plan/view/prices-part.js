@@ -2,7 +2,7 @@
 // What is asked of prices: the region, and each price, with its source. What is changed belongs to its region and is kept with it.
 
 import { PRICE_LABELS, PRICE_NAMES, pricesOf, REGIONS } from "../prices.js";
-import { details, field, h, numberField } from "./elements.js";
+import { details, field, h, numberField } from "../../elements.js";
 import { keepPrices, keptPrices } from "./kept-prices.js";
 
 /**

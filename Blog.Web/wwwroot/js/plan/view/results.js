@@ -8,7 +8,7 @@ import { drawing, s } from "../../charts/svg.js";
 import { chosen, explanations, tablesOf, trialsOf } from "../explain.js";
 import { money, ms, percent, turnOf, whole } from "../text.js";
 import { timeName, timeTicks } from "./inputs.js";
-import { details, h, table } from "./elements.js";
+import { details, h, table } from "../../elements.js";
 
 const BACKENDS = /** @type {const} */ (["functions", "containers"]);
 
