@@ -17,7 +17,7 @@ internal static partial class Warm
 {
     private const int Rounds = 15;
     private const int Requests = 200;
-    private static readonly string[] Parts = ["db", "app", "flush"];
+    private static readonly string[] Parts = ["db", "app"];
 
     public static async Task RunAsync()
     {
@@ -81,11 +81,11 @@ internal static partial class Warm
             ## A warm function
 
             `GET /blogs/{"{id}"}` of a post of 5 KB, one request at a time, everything running as under `./run` with its dashboard; {Rounds} rounds of {Requests} requests each in alternating order on one
-            machine with {Environment.ProcessorCount} processors. Medians over the rounds, with the range, in milliseconds; `db`, `app` and `flush` as the answers' `Server-Timing` has them,
-            on average. On AWS there are other gateways and proxies, so only `app` and `flush` carry over.
+            machine with {Environment.ProcessorCount} processors. Medians over the rounds, with the range, in milliseconds; `db` and `app` as the answers' `Server-Timing` has them,
+            on average. On AWS there are other gateways and proxies, so only `app` carries over.
 
-            | | p50 | p99 | `db` | `app` | `flush` (telemetry) |
-            |---|---|---|---|---|---|
+            | | p50 | p99 | `db` | `app` |
+            |---|---|---|---|---|
 
             """));
         foreach (var backend in backends)

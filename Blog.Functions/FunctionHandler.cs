@@ -9,14 +9,9 @@ namespace Blog.Functions;
 /// <summary>Answers the events of one route.</summary>
 /// <param name="route">The route this function serves.</param>
 /// <param name="handler">Core.</param>
-/// <param name="flush">Sends telemetry, as Lambda may freeze the process as soon as it has the answer: true when all was sent in time, null
-/// when there is nothing to send to.</param>
 /// <param name="logger">Gets a line for each 5xx.</param>
-internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Func<TimeSpan, bool?> flush, ILogger logger)
+internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, ILogger logger)
 {
-    // The client waits for the flush. What takes longer is sent while the next event is served, as Lambda freezes the process in between.
-    private static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(5);
-
     private static readonly ActivitySource Source = new("Blog.Functions");
     private static readonly Meter Meter = new("Blog.Functions");
 
@@ -34,21 +29,15 @@ internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Func
     {
         var started = Stopwatch.GetTimestamp();
         var request = await ProxyEvent.ReadAsync(route, input);
-        BlogResponse response;
-        using (var span = StartSpan(request, input.Path, invocationId, functionArn))
+        using var span = StartSpan(request, input.Path, invocationId, functionArn);
+        var response = await handler.HandleAsync(request);
+        Complete(span, response);
+        Log(response);
+        Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new TagList
         {
-            response = await handler.HandleAsync(request);
-            Complete(span, response);
-            Log(response);
-            Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new TagList
-            {
-                { "http.request.method", route.Method }, { "http.route", route.Path }, { "http.response.status_code", response.Status },
-            });
-        }
-
-        var flushed = Stopwatch.GetTimestamp();
-        var isExported = flush(FlushTimeout);
-        return ProxyEvent.Write(isExported is null ? response : response.WithTiming("flush", Stopwatch.GetElapsedTime(flushed)));
+            { "http.request.method", route.Method }, { "http.route", route.Path }, { "http.response.status_code", response.Status },
+        });
+        return ProxyEvent.Write(response);
     }
 
     // https://opentelemetry.io/docs/specs/semconv/faas/aws-lambda/

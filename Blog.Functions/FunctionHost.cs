@@ -12,6 +12,9 @@ namespace Blog.Functions;
 /// client with an open connection, and the handler of the route that <c>BLOG_ROUTE</c> names.</summary>
 internal sealed partial class FunctionHost : IDisposable
 {
+    // Lambda bills the wait, and the process takes no other event meanwhile: enough for a collector in another region, not for one that hangs.
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(250);
+
     private FunctionTelemetry? _telemetry;
     private BlogBackend? _backend;
     private FunctionHandler? _handler;
@@ -27,7 +30,7 @@ internal sealed partial class FunctionHost : IDisposable
         _backend = BlogBackend.Create("functions", [route]);
         var logger = _telemetry.LoggerFactory.CreateLogger<FunctionHandler>();
         BlogTelemetry.UnreadableItem += logger.UnreadableItem;
-        _handler = new FunctionHandler(route, _backend.Handler, _telemetry.Flush, logger);
+        _handler = new FunctionHandler(route, _backend.Handler, logger);
         await WarmUpAsync(logger);
         _backend.Responder.Initialization = DateTime.UtcNow - StartTime();
         return true;
@@ -36,6 +39,9 @@ internal sealed partial class FunctionHost : IDisposable
     public Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context) =>
         (_handler ?? throw new InvalidOperationException("The function was not started."))
             .HandleAsync(request, context.AwsRequestId, context.InvokedFunctionArn);
+
+    /// <summary>Sends telemetry that is queued.</summary>
+    public Task FlushAsync() => _telemetry?.FlushAsync(FlushTimeout) ?? Task.CompletedTask;
 
     public void Dispose()
     {

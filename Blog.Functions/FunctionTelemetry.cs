@@ -9,7 +9,8 @@ namespace Blog.Functions;
 
 /// <summary>
 /// Telemetry of a Lambda function, which has no host: the traces, metrics and logs that web processes have, and logs on standard
-/// output for CloudWatch. Lambda freezes the process between events, so the function calls <see cref="Flush"/> before each answer.
+/// output for CloudWatch. Lambda freezes the process between events, so <see cref="FlushAsync"/> is called before the next event is asked for;
+/// under an emulator nothing does, and the exporters send by themselves, as in a container.
 /// </summary>
 internal sealed class FunctionTelemetry : IDisposable
 {
@@ -21,6 +22,7 @@ internal sealed class FunctionTelemetry : IDisposable
 
     private readonly IDisposable _owner;
     private readonly TelemetryFlush? _flush;
+    private readonly bool _isFrozenBetweenEvents;
     private long _lateAt;
     private long _metricsAt;
 
@@ -44,6 +46,7 @@ internal sealed class FunctionTelemetry : IDisposable
         LoggerFactory = sdk.GetLoggerFactory();
         _owner = sdk;
         _flush = new TelemetryFlush(sdk.TracerProvider, sdk.MeterProvider, sdk.LoggerProvider);
+        _isFrozenBetweenEvents = configuration["AWS_LAMBDA_INITIALIZATION_TYPE"] is not null;
     }
 
     /// <summary>Loggers that write to standard output and, with an OTLP endpoint, to it.</summary>
@@ -51,8 +54,8 @@ internal sealed class FunctionTelemetry : IDisposable
 
     /// <summary>
     /// Starts telemetry from the environment: the <c>OTEL_*</c> variables and, as Lambda sets them,
-    /// <c>AWS_LAMBDA_FUNCTION_NAME</c>, <c>AWS_LAMBDA_FUNCTION_VERSION</c>, <c>AWS_REGION</c>,
-    /// <c>AWS_LAMBDA_LOG_FORMAT</c> and <c>AWS_LAMBDA_LOG_LEVEL</c>
+    /// <c>AWS_LAMBDA_FUNCTION_NAME</c>, <c>AWS_LAMBDA_FUNCTION_VERSION</c>, <c>AWS_LAMBDA_INITIALIZATION_TYPE</c> (which emulators do not set),
+    /// <c>AWS_REGION</c>, <c>AWS_LAMBDA_LOG_FORMAT</c> and <c>AWS_LAMBDA_LOG_LEVEL</c>
     /// (<see href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"/>).
     /// Call it once, before the first event.
     /// </summary>
@@ -62,18 +65,18 @@ internal sealed class FunctionTelemetry : IDisposable
 
     /// <summary>
     /// Sends what is queued and waits for it, at most <paramref name="timeout"/>. After a collector was late, calls in
-    /// the next 30 seconds start sending but do not wait, so that it never slows the answers down.
+    /// the next 30 seconds start sending but do not wait, so that it never holds up the events.
     /// </summary>
-    /// <returns>True when everything was sent in time; null when there is nothing to send to, and no thread is started for it.</returns>
-    public bool? Flush(TimeSpan timeout)
+    /// <returns>False when it was not sent in time. True also where there is nothing to send to, or no need to wait as the process goes on.</returns>
+    public async Task<bool> FlushAsync(TimeSpan timeout)
     {
-        if (_flush is null) return null;
+        if (_flush is null || !_isFrozenBetweenEvents) return true;
 
         var patience = _lateAt != 0 && Stopwatch.GetElapsedTime(_lateAt) < BackOff ? TimeSpan.Zero : timeout;
         var start = Stopwatch.GetTimestamp();
         var withMetrics = _metricsAt == 0 || Stopwatch.GetElapsedTime(_metricsAt) >= MetricsInterval;
         if (withMetrics) _metricsAt = start;
-        var sent = _flush.FlushAsync(patience, withMetrics).GetAwaiter().GetResult();
+        var sent = await _flush.FlushAsync(patience, withMetrics).ConfigureAwait(false);
         if (patience > TimeSpan.Zero)
         {
             _lateAt = sent ? 0 : start;

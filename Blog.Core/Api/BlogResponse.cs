@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Blog.Core.Api;
 
 /// <summary>An answer, complete but for its transport.</summary>
@@ -16,15 +14,6 @@ public sealed record BlogResponse(int Status, IReadOnlyList<KeyValuePair<string,
 
     /// <summary>For a 5xx, what happened: for the log, never for the client.</summary>
     public Exception? Failure { get; init; }
-
-    /// <summary>The same answer, with one more entry in its Server-Timing.</summary>
-    /// <param name="name">Name of what took the time.</param>
-    /// <param name="duration">How long it took.</param>
-    public BlogResponse WithTiming(string name, TimeSpan duration) => this with
-    {
-        Headers = [.. Headers.Select(header => header.Key != "Server-Timing" ? header
-            : new(header.Key, string.Create(CultureInfo.InvariantCulture, $"{header.Value}, {name};dur={duration.TotalMilliseconds:F1}")))],
-    };
 
     /// <summary><see cref="Failure"/> in words that quote nothing of the request.</summary>
     public string Reason => Failure is DynamoUnavailableException or DynamoRefusedException or WriteOutcomeUnknownException ? Failure.Message : Failure?.GetType().FullName ?? "";

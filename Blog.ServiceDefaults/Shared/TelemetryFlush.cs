@@ -22,9 +22,11 @@ internal sealed class TelemetryFlush(TracerProvider? traces, MeterProvider? metr
     /// <param name="withMetrics">Whether metrics are collected and sent too, which takes as long as the rest together.</param>
     public Task<bool> FlushAsync(TimeSpan timeout, bool withMetrics) => !_sending.IsCompleted ? Task.FromResult(false) : RunAsync(
         timeout,
-        milliseconds => traces?.ForceFlush(milliseconds),
-        milliseconds => withMetrics ? metrics?.ForceFlush(milliseconds) : true,
-        milliseconds => logs?.ForceFlush(milliseconds));
+        [
+            milliseconds => traces?.ForceFlush(milliseconds),
+            milliseconds => logs?.ForceFlush(milliseconds),
+            .. withMetrics ? (Func<int, bool?>[])[milliseconds => metrics?.ForceFlush(milliseconds)] : [],
+        ]);
 
     /// <summary>Sends what is queued and stops; the disposal that follows does not wait again.</summary>
     public Task<bool> ShutdownAsync() => RunAsync(

@@ -10,9 +10,8 @@ public sealed class AspireDeployTests
     [InlineData("--stack blog --nonsense", 1, "deploy.sh: there is no option --nonsense")]
     public async Task The_script_gets_the_arguments_shows_what_it_says_and_decides_how_it_ends(string arguments, int exitCode, string said)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name; // artifacts/bin/<project>/<configuration>
         var host = await Tool.EndAsync(new ProcessStartInfo(
-            "dotnet", [Repository.PathOf("artifacts", "bin", "Blog.AppHost", configuration, "Blog.AppHost.dll"), "--operation", "publish", "--step", "deploy", $"--Deploy:Arguments={arguments}"])
+            "dotnet", [Repository.Built("Blog.AppHost"), "--operation", "publish", "--step", "deploy", $"--Deploy:Arguments={arguments}"])
         {
             WorkingDirectory = Repository.PathOf("Blog.AppHost"),
         });

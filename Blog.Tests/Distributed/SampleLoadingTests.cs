@@ -50,21 +50,17 @@ public sealed class SampleLoadingTests(BlogApp blog)
         Directory.Delete(folder, recursive: true);
     }
 
-    private Task<ToolResult> RunAsync(string folder)
+    private Task<ToolResult> RunAsync(string folder) => Tool.EndAsync(new ProcessStartInfo("dotnet", [Repository.Built("Blog.Samples"), folder])
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name; // artifacts/bin/<project>/<configuration>
-        return Tool.EndAsync(new ProcessStartInfo("dotnet", [Repository.PathOf("artifacts", "bin", "Blog.Samples", configuration, "Blog.Samples.dll"), folder])
+        Environment =
         {
-            Environment =
-            {
-                ["BLOG_URL"] = blog.Backend("containers").ToString(),
-                ["AWS_ENDPOINT_URL_DYNAMODB"] = blog.App.GetEndpoint(ResourceNames.DynamoDB, "http").ToString(),
-                ["AWS_REGION"] = "us-east-1",
-                ["AWS_ACCESS_KEY_ID"] = "local",
-                ["AWS_SECRET_ACCESS_KEY"] = "local",
-            },
-        });
-    }
+            ["BLOG_URL"] = blog.Backend("containers").ToString(),
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = blog.App.GetEndpoint(ResourceNames.DynamoDB, "http").ToString(),
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_ACCESS_KEY_ID"] = "local",
+            ["AWS_SECRET_ACCESS_KEY"] = "local",
+        },
+    });
 
     // As the Start button of the dashboard does.
     private async Task LoadSamplesAsync()

@@ -9,6 +9,7 @@ public class LambdaBootstrapBuilder
 {
     private readonly InvocationHandler _handler;
     private LambdaBootstrapInitializer _initializer;
+    private HttpClient _httpClient;
 
     private LambdaBootstrapBuilder(InvocationHandler handler) => _handler = handler;
 
@@ -24,6 +25,13 @@ public class LambdaBootstrapBuilder
             return output;
         });
 
+    /// <summary>Sets the client for the Lambda Runtime API; its timeout becomes 12 hours. It is not disposed with the loop.</summary>
+    public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
+    {
+        _httpClient = httpClient;
+        return this;
+    }
+
     /// <summary>Adds work for the initialisation phase, before the first event is fetched.</summary>
     /// <param name="lambdaBootstrapInitializer">An exception is reported as an initialisation error; false ends the process quietly.</param>
     public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer lambdaBootstrapInitializer)
@@ -34,7 +42,7 @@ public class LambdaBootstrapBuilder
 
     /// <summary>Makes the loop.</summary>
     public LambdaBootstrap Build() =>
-        Build(new RuntimeApiClient(Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")), LambdaConsole.Redirect());
+        Build(new RuntimeApiClient(Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API"), _httpClient), LambdaConsole.Redirect());
 
     internal LambdaBootstrap Build(RuntimeApiClient client, LambdaConsole console) => new(_handler, _initializer, client, console);
 }

@@ -11,10 +11,12 @@ internal sealed class RuntimeApiClient : IDisposable
     private static readonly TimeSpan LongPoll = TimeSpan.FromHours(12);
 
     private readonly HttpClient _http;
+    private readonly bool _isOwn;
     private readonly string _runtime;
 
     /// <param name="address">AWS_LAMBDA_RUNTIME_API: host:port, and with the emulator the name of the function, host:port/name.</param>
-    public RuntimeApiClient(string? address)
+    /// <param name="http">A client to use instead of its own.</param>
+    public RuntimeApiClient(string? address, HttpClient? http = null)
     {
         if (string.IsNullOrEmpty(address))
         {
@@ -22,15 +24,16 @@ internal sealed class RuntimeApiClient : IDisposable
         }
 
         _runtime = $"http://{address}/2018-06-01/runtime";
-        _http = new HttpClient(new SocketsHttpHandler
+        _isOwn = http is null;
+        _http = http ?? new HttpClient(new SocketsHttpHandler
         {
             RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
             // Closed during a long invocation, it would tell the emulator that the process died.
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             UseProxy = false,
-        })
-        { Timeout = LongPoll };
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd($"aws-lambda-dotnet/{Environment.Version}");
+        });
+        _http.Timeout = LongPoll;
+        if (_isOwn) _http.DefaultRequestHeaders.UserAgent.ParseAdd($"aws-lambda-dotnet/{Environment.Version}");
     }
 
     public async Task<(Stream Input, LambdaContext Context)> NextAsync(CancellationToken cancellationToken)
@@ -54,7 +57,10 @@ internal sealed class RuntimeApiClient : IDisposable
     public Task ReportInitializationErrorAsync(Exception exception) =>
         PostErrorAsync("init/error", exception, null, CancellationToken.None);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        if (_isOwn) _http.Dispose();
+    }
 
     private async Task PostErrorAsync(string path, Exception exception, string? errorType, CancellationToken cancellationToken)
     {

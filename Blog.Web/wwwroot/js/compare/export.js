@@ -19,7 +19,7 @@ import { apart, conditionsOf, detailOf, ms, notesOf } from "./words.js";
  * @property {Record<import("./design.js").BackendName, import("./summary.js").Figures>} figures
  */
 
-const COLUMNS = ["block", "warm-up", "backend", "asked", "due at ms", "ms", "late", "network and platform", "app", "db", "flush", "init", "status", "ok", "start", "trace"];
+const COLUMNS = ["block", "warm-up", "backend", "asked", "due at ms", "ms", "late", "network and platform", "app", "db", "init", "status", "ok", "start", "trace"];
 
 /** @param {number} value */
 const round = (value) => Math.round(value * 1000) / 1000;
@@ -34,7 +34,7 @@ export function csvOf(blocks) {
     const split = splitOf(sample);
     return [
       block.index, block.warmUp, backend, block.first === backend ? "first" : "second", round(sample.at), round(sample.ms), round(sample.late), round(split.rest),
-      sample.parts.app ?? "", sample.parts.db ?? "", sample.parts.flush ?? "", sample.parts.init ?? "", sample.status, sample.ok, sample.start, sample.traceId ?? "",
+      sample.parts.app ?? "", sample.parts.db ?? "", sample.parts.init ?? "", sample.status, sample.ok, sample.start, sample.traceId ?? "",
     ];
   }));
   // A trace id comes from outside: in quotes it is one cell, whatever it holds.
@@ -61,7 +61,7 @@ export function markdownOf(record, page) {
     row("answers a second", (one) => ms(one.perSecond)), row("errors", ({ errors, n }) => `${errors}/${n}`), row("cold starts", ({ cold }) => apart(cold)),
   ];
   const split = row("network and platform, ms", (one) => ms(one.split?.rest ?? null));
-  const parts = (/** @type {const} */ (["app", "db", "flush"])).map((name) => row(`${name}, ms`, (one) => ms(one.split?.[name] ?? null)));
+  const parts = (/** @type {const} */ (["app", "db"])).map((name) => row(`${name}, ms`, (one) => ms(one.split?.[name] ?? null)));
   return [
     "## Which answers sooner, here?", `**${record.sentence}**`, ...(verdict ? [detailOf(verdict).join(" ")] : []), conditionsOf(record, settings), table.join("\n"),
     "Where the median goes:", ["| | functions | containers |", "|---|---:|---:|", split, ...parts].join("\n"),

@@ -3,13 +3,13 @@
 
 /**
  * @typedef {"warm" | "cold" | "first"} Start  `first`: the first answer of a process that was up before it was asked, so nobody waited for its start.
- * @typedef {"late" | "rest" | "app" | "db" | "flush" | "init"} Part
+ * @typedef {"late" | "rest" | "app" | "db" | "init"} Part
  * @typedef {Record<Part, number>} Split  Milliseconds that add up to the whole.
  */
 
 /** The parts in the order they are drawn, with their names for people. */
 export const PARTS = /** @type {[Part, string][]} */ ([
-  ["rest", "network and platform"], ["app", "app"], ["db", "db"], ["flush", "telemetry sent before the answer"], ["init", "start of the process"], ["late", "late start"],
+  ["rest", "network and platform"], ["app", "app"], ["db", "db"], ["init", "start of the process"], ["late", "late start"],
 ]);
 
 /**
@@ -32,8 +32,8 @@ export const parseTiming = (header) =>
  */
 export function startOf({ isFirst, isEmulated, ms, parts }) {
   if (!isFirst) return "warm";
-  const { init, app = 0, db = 0, flush = 0 } = parts;
-  return !isEmulated && init !== undefined && ms - app - db - flush >= init ? "cold" : "first";
+  const { init, app = 0, db = 0 } = parts;
+  return !isEmulated && init !== undefined && ms - app - db >= init ? "cold" : "first";
 }
 
 /**
@@ -42,7 +42,7 @@ export function startOf({ isFirst, isEmulated, ms, parts }) {
  * @returns {Split}
  */
 export function splitOf({ ms, late = 0, start, parts }) {
-  const { app = 0, db = 0, flush = 0 } = parts;
+  const { app = 0, db = 0 } = parts;
   const init = start === "cold" ? parts.init ?? 0 : 0;
-  return { late, app, db, flush, init, rest: Math.max(0, ms - late - app - db - flush - init) };
+  return { late, app, db, init, rest: Math.max(0, ms - late - app - db - init) };
 }

@@ -81,8 +81,6 @@ export function apart(values) {
   return `${values.length}: ${shown}${values.length > 3 ? "…" : ""}`;
 }
 
-const NOTED_FLUSH_MS = 0.5;
-
 /**
  * What the reader has to know before believing the figures.
  * @param {object} run
@@ -98,8 +96,6 @@ export function notesOf({ settings, ended, leftOut, figures, verdict }) {
   if (ended === "stopped") notes.push("Stopped by hand: an interval holds as promised only when the end was fixed before.");
   if (ended === "seconds") notes.push(`Ended by the cap of ${settings.seconds} s, before all ${settings.blocks} blocks were done.`);
   if (leftOut > 0) notes.push(`${leftOut} block${leftOut === 1 ? "" : "s"} left out: the tab was hidden.`);
-  const flush = figures.functions.split?.flush ?? 0;
-  if (flush >= NOTED_FLUSH_MS) notes.push(`${ms(flush)} ms of the functions' median are telemetry, sent before the answer; where no collector is set none is sent.`);
   for (const [name, { errors, byStatus, first, late }] of Object.entries(figures)) {
     if (errors > 0) notes.push(`Errors of the ${name}: ${Object.entries(byStatus).map(([status, count]) => `${count} × ${status}`).join(", ")}.`);
     if (first.length > 0) notes.push(`The ${name} gave ${first.length} first answer${first.length === 1 ? "" : "s"} of a process that was already up: no cold start, and not warm.`);

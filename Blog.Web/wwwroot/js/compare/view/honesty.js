@@ -8,7 +8,7 @@ const POINTS = [
   ["Processor", "Every process may use the whole laptop, and shares it with this browser, the emulators and DynamoDB Local. Lambda gives a share by memory (a vCPU at 1,769 MB), Fargate what the task asks for."],
   ["Network", "Loopback: no distance, no TLS, no CloudFront. The API Gateway emulator neither throttles nor authorizes; two processes behind Aspire's proxy stand for the containers' load balancer and tasks."],
   ["Table", "DynamoDB Local is one process on this machine, for both."],
-  ["Telemetry", "A function sends its telemetry before it answers, here to the dashboard on this laptop. On AWS it does so only where the deployment names a collector."],
+  ["Telemetry", "Here it goes to the dashboard, every second. On AWS a function sends it after each answer, before it takes the next request, and only where the deployment names a collector."],
 ];
 
 export const honesty = () => details("What the emulator does that Lambda does not",

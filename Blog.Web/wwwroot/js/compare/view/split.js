@@ -13,7 +13,7 @@ const GAP = 30;
 const HEIGHT = BACKENDS.length * (BAR + GAP);
 
 /** What each pattern is made of, in a tile of 6 by 6: the rest is plain. @type {Record<string, string>} */
-const PATTERNS = { app: "M0 0H6V6H0Z", db: "M-1 1L1 -1M0 6L6 0M5 7L7 5", flush: "M0 3H6", init: "M0 0L6 6M6 0L0 6", late: "M3 0V6" };
+const PATTERNS = { app: "M0 0H6V6H0Z", db: "M-1 1L1 -1M0 6L6 0M5 7L7 5", init: "M0 0L6 6M6 0L0 6", late: "M3 0V6" };
 
 /** @param {string} name */
 function patternsOf(name) {
