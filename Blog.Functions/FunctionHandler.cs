@@ -10,7 +10,7 @@ namespace Blog.Functions;
 /// <param name="route">The route this function serves.</param>
 /// <param name="handler">Core.</param>
 /// <param name="logger">Gets a line for each 5xx.</param>
-internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, ILogger logger)
+internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, Lazy<ILogger> logger)
 {
     private static readonly ActivitySource Source = new("Blog.Functions");
     private static readonly Meter Meter = new("Blog.Functions");
@@ -75,10 +75,10 @@ internal sealed class FunctionHandler(BlogRoute route, BlogHandler handler, ILog
     {
         if (response.Failure is { } failure)
         {
-            logger.ServerError(response.Status, response.Outcome, response.TraceId, response.Reason);
+            logger.Value.ServerError(response.Status, response.Outcome, response.TraceId, response.Reason);
             if (response.Outcome == Outcomes.Failed)
             {
-                logger.Unexpected(response.Reason, response.TraceId, failure.StackTrace);
+                logger.Value.Unexpected(response.Reason, response.TraceId, failure.StackTrace);
             }
         }
     }

@@ -28,8 +28,8 @@ internal sealed partial class FunctionHost : IDisposable
             $"{BlogRoute.Variable} is '{name}', but must be one of {string.Join(", ", BlogRoute.All.Select(known => known.Name))}.");
         _telemetry = FunctionTelemetry.Start();
         _backend = BlogBackend.Create("functions", [route]);
-        var logger = _telemetry.LoggerFactory.CreateLogger<FunctionHandler>();
-        BlogTelemetry.UnreadableItem += logger.UnreadableItem;
+        var logger = _telemetry.Logger<FunctionHandler>();
+        BlogTelemetry.UnreadableItem += id => logger.Value.UnreadableItem(id);
         _handler = new FunctionHandler(route, _backend.Handler, logger);
         await WarmUpAsync(logger);
         _backend.Responder.Initialization = DateTime.UtcNow - StartTime();
@@ -50,7 +50,7 @@ internal sealed partial class FunctionHost : IDisposable
     }
 
     // Opens the connection and compiles the code that uses it. If DynamoDB does not answer yet the function starts all the same: each request tries again.
-    private async Task WarmUpAsync(ILogger logger)
+    private async Task WarmUpAsync(Lazy<ILogger> logger)
     {
         try
         {
@@ -58,7 +58,7 @@ internal sealed partial class FunctionHost : IDisposable
         }
         catch (Exception exception) when (exception is DynamoUnavailableException or DynamoRefusedException)
         {
-            LogNotWarm(logger, exception.Message);
+            LogNotWarm(logger.Value, exception.Message);
         }
     }
 

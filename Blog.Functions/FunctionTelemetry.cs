@@ -20,7 +20,8 @@ internal sealed class FunctionTelemetry : IDisposable
     // While the collector does not answer in time, the events that follow do not wait for it again.
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(30);
 
-    private readonly IDisposable _owner;
+    private readonly Lazy<ILoggerFactory> _loggerFactory;
+    private readonly OpenTelemetrySdk? _sdk;
     private readonly TelemetryFlush? _flush;
     private readonly bool _isFrozenBetweenEvents;
     private long _lateAt;
@@ -31,26 +32,24 @@ internal sealed class FunctionTelemetry : IDisposable
         var name = configuration["AWS_LAMBDA_FUNCTION_NAME"] ?? "function";
         if (!TelemetryExport.IsConfigured(configuration))
         {
-            // OpenTelemetry is not even loaded: that would be a part of every cold start.
-            LoggerFactory = Microsoft.Extensions.Logging.LoggerFactory.Create(logging => AddConsole(logging, configuration));
-            _owner = LoggerFactory;
+            // OpenTelemetry is not even loaded, and no logger made before there is something to log: both would be a part of every cold start.
+            _loggerFactory = new(() => Microsoft.Extensions.Logging.LoggerFactory.Create(logging => AddConsole(logging, configuration)));
             return;
         }
 
-        var sdk = OpenTelemetrySdk.Create(telemetry =>
+        _sdk = OpenTelemetrySdk.Create(telemetry =>
         {
             telemetry.Services.AddSingleton(configuration);
             telemetry.Services.AddLogging(logging => AddConsole(logging, configuration));
             telemetry.ExportOverOtlp(configuration, name, FaasAttributes(configuration, name));
         });
-        LoggerFactory = sdk.GetLoggerFactory();
-        _owner = sdk;
-        _flush = new TelemetryFlush(sdk.TracerProvider, sdk.MeterProvider, sdk.LoggerProvider);
+        _loggerFactory = new(_sdk.GetLoggerFactory);
+        _flush = new TelemetryFlush(_sdk.TracerProvider, _sdk.MeterProvider, _sdk.LoggerProvider);
         _isFrozenBetweenEvents = configuration["AWS_LAMBDA_INITIALIZATION_TYPE"] is not null;
     }
 
-    /// <summary>Loggers that write to standard output and, with an OTLP endpoint, to it.</summary>
-    public ILoggerFactory LoggerFactory { get; }
+    /// <summary>A logger that writes to standard output and, with an OTLP endpoint, to it.</summary>
+    public Lazy<ILogger> Logger<T>() => new(() => _loggerFactory.Value.CreateLogger<T>());
 
     /// <summary>
     /// Starts telemetry from the environment: the <c>OTEL_*</c> variables and, as Lambda sets them,
@@ -89,7 +88,8 @@ internal sealed class FunctionTelemetry : IDisposable
     public void Dispose()
     {
         _flush?.ShutdownAsync().GetAwaiter().GetResult();
-        _owner.Dispose();
+        _sdk?.Dispose();
+        if (_sdk is null && _loggerFactory.IsValueCreated) _loggerFactory.Value.Dispose();
     }
 
     private static void AddConsole(ILoggingBuilder logging, IConfiguration configuration)

@@ -54,7 +54,15 @@ public sealed class BlogBackend : IDisposable
 
         // DynamoSession repeats and ends attempts, with one budget for all operations of a request; and it must know of every repeated
         // write, so the SDK repeats nothing by itself, not even where a connection turns out to be closed.
-        var config = new AmazonDynamoDBConfig { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0, ConnectTimeout = DynamoBudget.Default.Attempt };
+        var config = new AmazonDynamoDBConfig
+        {
+            MaxErrorRetry = 0,
+            MaxStaleConnectionRetries = 0,
+            ConnectTimeout = DynamoBudget.Default.Attempt,
+            HttpClientFactory = new DynamoHttpClient(),
+            // Beside an endpoint that is set the SDK does not look at the region, and guesses one from the address for each request.
+            AuthenticationRegion = Environment.GetEnvironmentVariable("AWS_REGION"),
+        };
         config.EndpointProvider = new CachedEndpoint(config.EndpointProvider);
         var tableName = Environment.GetEnvironmentVariable("TABLE_NAME");
         return new BlogBackend(

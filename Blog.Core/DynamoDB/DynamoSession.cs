@@ -108,6 +108,7 @@ public sealed class DynamoSession(IAmazonDynamoDB client, string tableName, Dyna
                     }
 
                     BlogTelemetry.Retries.Add(1, new KeyValuePair<string, object?>("error.type", failure.Type));
+                    span?.AddEvent(new ActivityEvent("retry", tags: new() { ["error.type"] = failure.Type }));
                     await Task.Delay(wait);
                     error = null;
                 }

@@ -22,7 +22,7 @@ public sealed class FunctionTelemetryTests
 
         using (Source.StartActivity("GET /blogs", ActivityKind.Server))
         {
-            telemetry.LoggerFactory.CreateLogger("Blog.Functions").LogInformation("Listed {Count} posts", 20);
+            telemetry.Logger<FunctionHandler>().Value.LogInformation("Listed {Count} posts", 20);
         }
 
         Assert.True(await telemetry.FlushAsync(Deadline));

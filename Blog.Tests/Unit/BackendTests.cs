@@ -99,6 +99,6 @@ public sealed class BackendTests
         var read = ((ILambdaSerializer)new SourceGeneratorLambdaJsonSerializer<FunctionsJsonContext>()).Deserialize<APIGatewayProxyRequest>(input);
         using var dynamo = new ScriptedDynamo(ScriptedDynamo.Ok());
         using var backend = new BlogBackend("functions", BlogTable.DefaultName, null, dynamo.CreateClient());
-        return await new FunctionHandler(route, backend.Handler, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance).HandleAsync(read, "1", "arn");
+        return await new FunctionHandler(route, backend.Handler, new(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)).HandleAsync(read, "1", "arn");
     }
 }

@@ -63,7 +63,7 @@ public sealed class ProxyEventTests
         listener.Start();
         using var dynamo = new ScriptedDynamo(ScriptedDynamo.Ok());
         using var backend = new BlogBackend("functions", BlogTable.DefaultName, null, dynamo.CreateClient());
-        var handler = new FunctionHandler(BlogRoute.DeleteBlog, backend.Handler, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var handler = new FunctionHandler(BlogRoute.DeleteBlog, backend.Handler, new(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
 
         await handler.HandleAsync(new APIGatewayProxyRequest { Path = "/blogs/x", PathParameters = new Dictionary<string, string> { ["id"] = "x" } }, "1", "arn");
 
