@@ -24,8 +24,14 @@ internal static class ColdStart
         new("Native AOT (needs a C compiler)", "PublishAot=true"),
     ];
 
-    public static async Task RunAsync()
+    public static async Task<bool> RunAsync()
     {
+        if (await Debian.InstallAsync(("python3-boto3", "/usr/lib/python3/dist-packages/boto3/__init__.py")) is { } problem)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return false;
+        }
+
         foreach (var way in Ways)
         {
             await PublishAsync(way);
@@ -45,6 +51,7 @@ internal static class ColdStart
         }
 
         await Report.WriteAsync("coldstart", Describe());
+        return true;
     }
 
     private static IReadOnlyList<Way> All => [.. Ways, Python];

@@ -15,9 +15,9 @@ internal static class Load
     /// <param name="rounds">Rounds; medians are of these.</param>
     public static async Task<bool> RunAsync(int rounds)
     {
-        if (!Wrk.IsThere)
+        if (await Debian.InstallAsync(("wrk", "/usr/bin/wrk"), ("gunicorn", "/usr/bin/gunicorn"), ("python3-flask", "/usr/bin/flask"), ("python3-boto3", "/usr/lib/python3/dist-packages/boto3/__init__.py")) is { } problem)
         {
-            await Console.Error.WriteLineAsync("The suite needs wrk: apt-get install wrk.");
+            await Console.Error.WriteLineAsync(problem);
             return false;
         }
 
@@ -28,10 +28,8 @@ internal static class Load
         await using var minimal = await StartAsync("MinimalApi", "blogs?limit=1", bed.Variables);
         await using var web = await StartAsync("Blog.Web", "alive",
             [.. observed, ("services__api-gateway__http__0", containers.Address.ToString()), ("services__containers__http__0", containers.Address.ToString())]);
-        await using var flask = File.Exists("/usr/bin/gunicorn")
-            ? await Server.StartAsync("/usr/bin/gunicorn", "-w 2 --threads 4 -b 127.0.0.1:PORT app:app", Path.Combine(Report.Root, "Blog.Benchmarks", "peers", "flask"), "blogs?limit=1", bed.Variables)
-            : null;
-        if (flask is null) Console.WriteLine("Without Flask: apt-get install gunicorn python3-flask python3-boto3.");
+        await using var flask = await Server.StartAsync(
+            "/usr/bin/gunicorn", "-w 2 --threads 4 -b 127.0.0.1:PORT app:app", Path.Combine(Report.Root, "Blog.Benchmarks", "peers", "flask"), "blogs?limit=1", bed.Variables);
 
         // Each has its own posts, an even number of them: what a peer writes is not a post to us.
         var own = bed.Ids.Chunk(Posts / 5).Select(chunk => chunk.ToList()).ToList();
@@ -42,8 +40,8 @@ internal static class Load
             new("the container without telemetry", silent, silent.Address, Blogs("", own[1])),
             new("the container by way of `Blog.Web`", web, web.Address, Blogs("/containers", own[2])),
             new("minimal API, object persistence", minimal, minimal.Address, Peer(own[3])),
+            new("Flask, boto3, gunicorn 2 × 4", flask, flask.Address, Peer(own[4])),
         };
-        if (flask is not null) targets.Add(new("Flask, boto3, gunicorn 2 × 4", flask, flask.Address, Peer(own[4])));
 
         foreach (var operation in Operations)
         {

@@ -5,8 +5,7 @@ using Blog.Benchmarks;
 switch (args)
 {
     case ["cold"]:
-        await ColdStart.RunAsync();
-        return 0;
+        return await ColdStart.RunAsync() ? 0 : 1;
     case ["load", .. var rounds]:
         return await Load.RunAsync(Rounds(rounds, 5)) ? 0 : 1;
     case ["list"]:
@@ -32,7 +31,7 @@ switch (args)
             ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))
             : TimeSpan.FromMinutes(10)) ? 0 : 1;
     case ["all"]:
-        await ColdStart.RunAsync();
+        if (!await ColdStart.RunAsync()) return 1;
         await Listing.RunAsync();
         await Stages.RunAsync();
         await Start.RunAsync(rounds: 5);

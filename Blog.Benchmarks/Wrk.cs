@@ -18,9 +18,6 @@ internal sealed partial record Wrk(string Method, IReadOnlyList<string> Paths, s
     /// <summary>Each request has If-Match with the version that its post is in.</summary>
     public bool NamesVersion { get; init; }
 
-    /// <summary>Whether it is installed.</summary>
-    public static bool IsThere => File.Exists("/usr/bin/wrk");
-
     /// <returns>Answers a second, and the milliseconds within which half and 99 % of them came.</returns>
     /// <exception cref="InvalidOperationException">Not every answer was a 2xx or 3xx.</exception>
     public async Task<Rate> RunAsync(Uri server, TimeSpan duration)

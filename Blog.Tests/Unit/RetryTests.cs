@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
@@ -232,9 +234,21 @@ public sealed class RetryTests
             }
         });
         listener.Start();
+        using var test = new Activity("test").Start();
+        var spans = new ConcurrentQueue<Activity>();
+        using var traces = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == BlogTelemetry.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(traces);
 
         var dynamo = new ScriptedDynamo(ScriptedDynamo.Error(HttpStatusCode.BadRequest, "ThrottlingException"), ScriptedDynamo.Ok());
         await Handler(dynamo, Patient).HandleAsync(new BlogRequest(BlogRoute.GetBlog) { Id = Post.Id });
+
+        var retry = Assert.Single(Assert.Single(spans, span => span.TraceId == test.TraceId).Events);
+        Assert.Equal(("retry", "ThrottlingException"), (retry.Name, retry.Tags.Single(tag => tag.Key == "error.type").Value));
 
         lock (counted)
         {
