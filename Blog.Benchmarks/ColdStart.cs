@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -68,11 +67,10 @@ internal static class ColdStart
 
     private static async Task<(double Init, double First)> StartAsync(Way way, Uri dynamodb)
     {
-        var started = Stopwatch.GetTimestamp();
         await using var function = await LambdaProcess.StartAsync(
             way.Folder, "GetBlogs", new Dictionary<string, string> { ["AWS_ENDPOINT_URL_DYNAMODB"] = dynamodb.ToString(), ["TABLE_NAME"] = BlogTable.DefaultName });
         var answer = await function.InvokeAsync(RestEvent.Create("GET"));
-        var first = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        var first = function.Age.TotalMilliseconds;
         return answer["statusCode"]!.GetValue<int>() == 200
             ? (function.InitDuration.TotalMilliseconds, first)
             : throw new InvalidOperationException($"{way.Name} answered {answer.ToJsonString()}");

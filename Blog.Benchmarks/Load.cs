@@ -50,7 +50,7 @@ internal static class Load
                 foreach (var target in round % 2 == 0 ? targets : Enumerable.Reverse(targets))
                 {
                     var before = target.Server?.ProcessorTime ?? 0;
-                    var rate = await target.Requests[operation].RunAsync(target.Address, round == 0 ? TimeSpan.FromSeconds(2) : Duration);
+                    var rate = await target.Requests[operation].RunAsync(target.Address, Duration);
                     if (round == 0) continue; // compiles, and fills caches
                     var spent = ((target.Server?.ProcessorTime ?? 0) - before) / (rate.PerSecond * Duration.TotalSeconds);
                     target.Measured.Add(new(operation, rate.PerSecond, rate.Median, rate.Percentile99, spent * 1e6));

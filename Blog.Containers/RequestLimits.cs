@@ -22,18 +22,13 @@ internal static class RequestLimits
         var rate = settings.GetValue("RequestsPerSecond", 2_000);
         builder.Services.AddRateLimiter(options =>
         {
-            options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                Limit(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => Bucket(rate))),
-                Limit(key => RateLimitPartition.GetConcurrencyLimiter(key, _ => concurrency)));
+            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                context.GetEndpoint()?.Metadata.GetMetadata<BlogRoute>() is null
+                    ? RateLimitPartition.GetNoLimiter("other")
+                    : RateLimitPartition.Get("blogs", _ => RateLimiter.CreateChained(new TokenBucketRateLimiter(Bucket(rate)), new ConcurrencyLimiter(concurrency))));
             options.OnRejected = RefuseAsync;
         });
     }
-
-    private static PartitionedRateLimiter<HttpContext> Limit(Func<string, RateLimitPartition<string>> blogs) =>
-        PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            context.GetEndpoint()?.Metadata.GetMetadata<BlogRoute>() is null
-                ? RateLimitPartition.GetNoLimiter("other")
-                : blogs("blogs"));
 
     private static TokenBucketRateLimiterOptions Bucket(int perSecond) => new()
     {

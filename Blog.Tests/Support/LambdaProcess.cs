@@ -28,6 +28,7 @@ internal sealed class LambdaProcess : IAsyncDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder _log = new();
     private readonly Process _process = new();
+    private long _started;
 
     private LambdaProcess()
     {
@@ -43,6 +44,9 @@ internal sealed class LambdaProcess : IAsyncDisposable
 
     /// <summary>From the start of the process until it asks for its first event.</summary>
     public TimeSpan InitDuration { get; private set; }
+
+    /// <summary>Time since the start of the process.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_started);
 
     public int ProcessId => _process.Id;
 
@@ -142,9 +146,9 @@ internal sealed class LambdaProcess : IAsyncDisposable
         _process.ErrorDataReceived += Write;
         _process.EnableRaisingEvents = true;
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"the process ended with {_process.ExitCode}"));
-        var started = Stopwatch.GetTimestamp();
+        _started = Stopwatch.GetTimestamp();
         _process.Start();
-        _ = _ready.Task.ContinueWith(_ => InitDuration = Stopwatch.GetElapsedTime(started), TaskContinuationOptions.ExecuteSynchronously);
+        _ = _ready.Task.ContinueWith(_ => InitDuration = Age, TaskContinuationOptions.ExecuteSynchronously);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
