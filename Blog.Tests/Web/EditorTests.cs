@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -42,12 +43,13 @@ public sealed class EditorTests(BlogApp blog, Browser browser) : PageTestBase(bl
         await using var session = await OpenAsync();
         await session.GoToAsync("/#/write");
         await session.FillAsync("Shared", Author, "From the first tab");
+        await Expect(session.Page).ToHaveURLAsync(new Regex("#/write/[0-9a-f]+$"));
         var address = session.Page.Url;
         var second = await session.Page.Context.NewPageAsync();
         await second.GotoAsync(address);
         await Expect(second.Locator("main")).ToContainTextAsync("This draft is open in another tab.");
         await second.GetByLabel("Text", new() { Exact = true }).FillAsync("From the second tab");
-        Assert.NotEqual(address, second.Url);
+        await Expect(second).Not.ToHaveURLAsync(address);
         await session.FillAsync(text: "From the first tab, later");
 
         await session.GoToAsync("/#/drafts");

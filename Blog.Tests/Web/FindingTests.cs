@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -105,7 +106,7 @@ public sealed class FindingTests(BlogApp blog, Browser browser) : PageTestBase(b
         await using var session = await OpenAsync();
         await session.GoToAsync($"/#/posts/{id}");
         await Expect(session.Heading).ToHaveTextAsync("With parts");
-        Assert.EndsWith($"/posts/with-parts-{id}", session.Page.Url, StringComparison.Ordinal);
+        await Expect(session.Page).ToHaveURLAsync(new Regex($"/posts/with-parts-{id}$"));
 
         await session.Link("Link to “The end”").FocusAsync();
         await session.Page.Keyboard.PressAsync("Enter");

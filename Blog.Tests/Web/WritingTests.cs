@@ -31,7 +31,7 @@ public sealed class WritingTests(BlogApp blog, Browser browser) : PageTestBase(b
         Assert.Equal(id, await session.SaveAsync());
         await Expect(session.Heading).ToHaveTextAsync("A second title");
         await Expect(session.Main.Locator(".tags li")).ToHaveCountAsync(0);
-        Assert.EndsWith($"/posts/a-second-title-{id}?backend={backend}", session.Page.Url, StringComparison.Ordinal);
+        await Expect(session.Page).ToHaveURLAsync(new Regex($"/posts/a-second-title-{id}\\?backend={backend}$"));
 
         await session.Button("Delete").ClickAsync();
         await Expect(session.Heading).ToHaveTextAsync("Posts");
