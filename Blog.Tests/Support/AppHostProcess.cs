@@ -28,9 +28,7 @@ public sealed class AppHostProcess : IDisposable
     public static AppHostProcess Start(string[] arguments, params (string Name, string Value)[] environment)
     {
         // From its own folder: not all that the published packages need is beside the tests.
-        var tests = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(tests.Parent!.Parent!.FullName, "Blog.AppHost", tests.Name, "Blog.AppHost.dll");
-        string[] command = ["dotnet", program, "--DynamoDB:DataDirectory=", "--DcpPublisher:RandomizePorts=true", .. arguments];
+        string[] command = ["dotnet", Repository.Built("Blog.AppHost"), "--DynamoDB:DataDirectory=", "--DcpPublisher:RandomizePorts=true", .. arguments];
         // A shell starts what it runs in the background (./test &) with SIGINT ignored, and all that comes of it inherits that.
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
         var start = new ProcessStartInfo(command[0], command[1..])

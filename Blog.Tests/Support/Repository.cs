@@ -14,7 +14,7 @@ public static class Repository
 
     /// <summary>Absolute path of the assembly of a project that runs by itself, built in the configuration of the tests.</summary>
     public static string Built(string project) =>
-        PathOf("artifacts", "bin", project, new DirectoryInfo(AppContext.BaseDirectory).Name, project + ".dll"); // artifacts/bin/<project>/<configuration>
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, new DirectoryInfo(AppContext.BaseDirectory).Name, project + ".dll")); // artifacts/bin/<project>/<configuration>
 
     /// <summary>The text of a file of the checkout.</summary>
     public static string Read(params string[] parts) => File.ReadAllText(PathOf(parts));
