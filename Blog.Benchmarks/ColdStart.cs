@@ -25,7 +25,7 @@ internal static class ColdStart
 
     public static async Task<bool> RunAsync()
     {
-        if (await Debian.InstallAsync(("python3-boto3", "/usr/lib/python3/dist-packages/boto3/__init__.py")) is { } problem)
+        if (await Debian.InstallAsync("python3-boto3") is { } problem)
         {
             await Console.Error.WriteLineAsync(problem);
             return false;

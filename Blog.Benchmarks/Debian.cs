@@ -8,12 +8,20 @@ internal static class Debian
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
-    /// <summary>Installs packages of which a file is missing, where this runs as root on Debian.</summary>
-    /// <param name="packages">Each with a file that it brings.</param>
-    /// <returns>Null when all are there, else what to do.</returns>
-    public static async Task<string?> InstallAsync(params (string Package, string File)[] packages)
+    // A file that each package brings.
+    private static readonly Dictionary<string, string> Files = new()
     {
-        string[] missing = [.. packages.Where(each => !File.Exists(each.File)).Select(each => each.Package)];
+        ["wrk"] = "/usr/bin/wrk",
+        ["gunicorn"] = "/usr/bin/gunicorn",
+        ["python3-flask"] = "/usr/bin/flask",
+        ["python3-boto3"] = "/usr/lib/python3/dist-packages/boto3/__init__.py",
+    };
+
+    /// <summary>Installs those packages that are missing, where this runs as root on Debian.</summary>
+    /// <returns>Null when all are there, else what to do.</returns>
+    public static async Task<string?> InstallAsync(params string[] packages)
+    {
+        string[] missing = [.. packages.Where(package => !File.Exists(Files[package]))];
         if (missing.Length == 0) return null;
 
         var command = $"apt-get install --yes {string.Join(' ', missing)}";

@@ -15,7 +15,7 @@ internal static class Load
     /// <param name="rounds">Rounds; medians are of these.</param>
     public static async Task<bool> RunAsync(int rounds)
     {
-        if (await Debian.InstallAsync(("wrk", "/usr/bin/wrk"), ("gunicorn", "/usr/bin/gunicorn"), ("python3-flask", "/usr/bin/flask"), ("python3-boto3", "/usr/lib/python3/dist-packages/boto3/__init__.py")) is { } problem)
+        if (await Debian.InstallAsync("wrk", "gunicorn", "python3-flask", "python3-boto3") is { } problem)
         {
             await Console.Error.WriteLineAsync(problem);
             return false;
